@@ -1,0 +1,62 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace KiBiennale.ServiceDefaults.Auth;
+
+/// <summary>Where access tokens come from. Section <c>Auth</c>.</summary>
+public sealed class AuthOptions
+{
+    /// <summary>Every access token is made for this audience.</summary>
+    public const string Audience = "kibiennale";
+
+    /// <summary>The issuer that tokens must name: the public address of the gateway, as in <c>https://programm.example/</c>.</summary>
+    [Required]
+    public required Uri Issuer { get; init; }
+}
+
+/// <summary>Every service validates the bearer token itself: the gateway is no trust boundary.</summary>
+public static class BearerExtensions
+{
+    private const string IdentityClient = "identity-metadata";
+
+    /// <summary>Validates signature, issuer, audience, type, expiry and revocation of access tokens.</summary>
+    public static void AddBearerValidation(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddHttpClient(IdentityClient);
+        builder.Services.AddAuthentication().AddJwtBearer();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IHttpMessageHandlerFactory, IConfiguration>((jwt, handlers, configuration) =>
+            {
+                // Keys are fetched from Identity itself, found by service discovery, and kept: with Identity down,
+                // tokens that were issued before are still accepted.
+                jwt.MetadataAddress = "http://identity/.well-known/openid-configuration";
+                jwt.RequireHttpsMetadata = false;
+                jwt.BackchannelHttpHandler = handlers.CreateHandler(IdentityClient);
+                jwt.MapInboundClaims = false;
+                jwt.TokenValidationParameters.ValidTypes = ["at+jwt"];
+                jwt.TokenValidationParameters.ValidAudience = AuthOptions.Audience;
+                jwt.TokenValidationParameters.ValidIssuer = configuration["Auth:Issuer"];
+                jwt.TokenValidationParameters.NameClaimType = Claims.Subject;
+                jwt.TokenValidationParameters.RoleClaimType = Claims.Role;
+                jwt.Events = new() { OnTokenValidated = RefuseRevoked };
+            });
+        builder.Services.AddAuthorization();
+        builder.Services.AddSingleton<IAuthorizationHandler, RightHandler>();
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalWriter>();
+    }
+
+    private static Task RefuseRevoked(TokenValidatedContext context)
+    {
+        var revoked = context.HttpContext.RequestServices.GetRequiredService<RevokedCredentials>();
+        if (revoked.Contains(context.Principal?.FindFirstValue(Claims.Subject)))
+            context.Fail("The credential was revoked.");
+        return Task.CompletedTask;
+    }
+}

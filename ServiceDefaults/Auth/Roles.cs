@@ -1,0 +1,29 @@
+namespace KiBiennale.ServiceDefaults.Auth;
+
+/// <summary>What somebody may do, as the <c>role</c> claim of an access token says it.</summary>
+public static class Roles
+{
+    /// <summary>A hub's staff or its system: everything of its own hub.</summary>
+    public const string Publisher = "publisher";
+
+    /// <summary>A hub's door staff.</summary>
+    public const string CheckIn = "checkin";
+
+    /// <summary>The central office: moderates, and acts for every hub.</summary>
+    public const string Office = "office";
+
+    /// <summary>Applies for the award.</summary>
+    public const string Applicant = "applicant";
+
+    /// <summary>Judges applications for the award.</summary>
+    public const string Juror = "juror";
+
+    /// <summary>Municipal staff on a learning path.</summary>
+    public const string Learner = "learner";
+
+    /// <summary>Operations.</summary>
+    public const string Ops = "ops";
+
+    /// <summary>Every role there is.</summary>
+    public static readonly IReadOnlyCollection<string> All = [Publisher, CheckIn, Office, Applicant, Juror, Learner, Ops];
+}

@@ -1,0 +1,44 @@
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace KiBiennale.ServiceDefaults.Data;
+
+/// <summary>One PostgreSQL database a service, with a user of its own.</summary>
+public static class DatabaseExtensions
+{
+    /// <summary>Adds the service's only DbContext, on the connection string <paramref name="connectionName"/>.</summary>
+    public static void AddDatabase<TDbContext>(this IHostApplicationBuilder builder, string connectionName)
+        where TDbContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(services =>
+        {
+            var source = new NpgsqlDataSourceBuilder(builder.Configuration.GetConnectionString(connectionName));
+            source.UseNodaTime().UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
+            return source.Build();
+        });
+        builder.Services.AddDbContext<TDbContext>((services, options) => options
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.UseNodaTime())
+            .UseSnakeCaseNamingConvention()
+            .AddInterceptors(services.GetServices<IInterceptor>()));
+        // What every service has in common (outbox, inbox, revoked credentials) works on the one context there is.
+        builder.Services.AddScoped<DbContext>(services => services.GetRequiredService<TDbContext>());
+        builder.Services.AddSingleton<DatabaseCheck>().AddHealthChecks().AddCheck<DatabaseCheck>("database");
+    }
+
+    /// <summary>Whether the database is away for a while, as opposed to an error of ours.</summary>
+    public static bool IsDatabaseAway(this Exception exception) =>
+        exception is NpgsqlException { IsTransient: true } or SocketException or TimeoutException
+        || (exception is InvalidOperationException or DbUpdateException && exception.InnerException?.IsDatabaseAway() == true);
+
+    /// <summary>Whether a change failed since somebody else made the same thing first (unique index <paramref name="index"/>).</summary>
+    public static bool IsDuplicate(this DbUpdateException exception, string index) =>
+        exception?.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } postgres
+        && postgres.ConstraintName == index;
+}

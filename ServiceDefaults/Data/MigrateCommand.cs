@@ -1,0 +1,38 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KiBiennale.ServiceDefaults.Data;
+
+/// <summary>How every service runs: <c>migrate</c> as a step of its own, and then as itself.</summary>
+public static class MigrateCommand
+{
+    /// <summary>
+    /// With the argument <c>migrate</c>: applies the migrations, runs the <see cref="IMigrationStep"/>s, declares the
+    /// queues and bindings of all consumers, and ends. Else runs the service. Running it twice, or two at once, is safe.
+    /// </summary>
+    public static async Task RunServiceAsync(this WebApplication app, string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (args is not ["migrate", ..])
+        {
+            await app.RunAsync();
+            return;
+        }
+
+        await app.MigrateAsync();
+        // Declared before any service runs: a message is never sent while a subscriber has no queue to keep it.
+        await app.Services.GetRequiredService<IBusControl>().DeployAsync(app.Lifetime.ApplicationStopping);
+    }
+
+    /// <summary>Applies the migrations and runs the <see cref="IMigrationStep"/>s.</summary>
+    public static async Task MigrateAsync(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DbContext>().Database.MigrateAsync(app.Lifetime.ApplicationStopping);
+        foreach (var step in scope.ServiceProvider.GetServices<IMigrationStep>())
+            await step.RunAsync(app.Lifetime.ApplicationStopping);
+    }
+}

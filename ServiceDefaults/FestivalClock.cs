@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace KiBiennale.ServiceDefaults;
+
+/// <summary>
+/// The festival's clock: the real one, moved by <c>Festival:ClockOffset</c> (a time span such as <c>-74.08:07:00</c>),
+/// so that a demo can be any day of the festival. Every service gets the same offset. Timers and stopwatches stay real.
+/// Lifetimes of tokens, codes and sessions do not use this clock.
+/// </summary>
+/// <param name="offset">How far the festival's now lies after the real now; may be negative.</param>
+public sealed class FestivalClock(TimeSpan offset) : TimeProvider
+{
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + offset;
+}
+
+/// <summary>Registers the festival's clock.</summary>
+public static class FestivalClockExtensions
+{
+    /// <summary>Makes <see cref="TimeProvider"/> the festival's clock.</summary>
+    public static void AddFestivalClock(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var offset = builder.Configuration.GetValue<TimeSpan?>("Festival:ClockOffset") ?? TimeSpan.Zero;
+        builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FestivalClock(offset)));
+    }
+}

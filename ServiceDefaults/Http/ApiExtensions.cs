@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace KiBiennale.ServiceDefaults.Http;
+
+/// <summary>The habits of the public API: how bodies are read and written, and how it describes itself.</summary>
+public static class ApiExtensions
+{
+    /// <summary>Strict JSON (an unknown field or a wrong type is <c>400 malformed_body</c>) and the service's OpenAPI document.</summary>
+    public static void AddApi(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            var options = json.SerializerOptions;
+            options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.AllowDuplicateProperties = false;
+            options.NumberHandling = JsonNumberHandling.Strict;
+            options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ReadBack.Allow } };
+        });
+        builder.Services.AddOpenApi();
+    }
+
+    /// <summary>The base of all routes, <c>/api/v1</c>, and the service's OpenAPI document at <c>/openapi/v1.json</c>.</summary>
+    public static RouteGroupBuilder MapApi(this WebApplication app)
+    {
+        app.MapOpenApi();
+        return app.MapGroup("/api/v1");
+    }
+}

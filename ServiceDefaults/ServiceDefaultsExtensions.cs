@@ -1,0 +1,61 @@
+using KiBiennale.ServiceDefaults.Http;
+using KiBiennale.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace KiBiennale.ServiceDefaults;
+
+/// <summary>What every process of the system has in common, the gateway included.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Bodies above this many bytes are refused with 413.</summary>
+    public const long LargestBody = 2 * 1024 * 1024;
+
+    /// <summary>Adds telemetry, health, problem details, the festival's clock and resilient outgoing HTTP.</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        // What happens per request or per statement is in the traces; the log is for people.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            .AddFilter("System.Net.Http", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Error);
+        builder.AddTelemetry();
+        builder.AddFestivalClock();
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
+        builder.Services.AddProblems();
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            http.AddStandardResilienceHandler();
+            http.AddServiceDiscovery();
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        // Requests in flight and a running batch of messages are finished before the process ends.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        return builder;
+    }
+
+    /// <summary>
+    /// Puts problem details around everything that follows, and maps <c>/health/live</c> (the process answers) and
+    /// <c>/health/ready</c> (it can do its work: database, broker and migrations where it has them).
+    /// </summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") })
+            .DisableHttpMetrics();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = HealthAnswer.Write })
+            .DisableHttpMetrics();
+        return app;
+    }
+}
