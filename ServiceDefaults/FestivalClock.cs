@@ -13,8 +13,12 @@ namespace KiBiennale.ServiceDefaults;
 /// <param name="offset">How far the festival's now lies after the real now; may be negative.</param>
 public sealed class FestivalClock(TimeSpan offset) : TimeProvider
 {
-    /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + offset;
+    /// <summary>Now, in whole microseconds as PostgreSQL keeps them: what is answered is what will be read.</summary>
+    public override DateTimeOffset GetUtcNow()
+    {
+        var now = System.GetUtcNow() + offset;
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
 }
 
 /// <summary>Registers the festival's clock.</summary>

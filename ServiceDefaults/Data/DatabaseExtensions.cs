@@ -19,7 +19,10 @@ public static class DatabaseExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton(services =>
         {
-            var source = new NpgsqlDataSourceBuilder(builder.Configuration.GetConnectionString(connectionName));
+            var connection = builder.Configuration.GetConnectionString(connectionName) ?? (EF.IsDesignTime
+                ? "Host=localhost"
+                : throw new InvalidOperationException($"The connection string '{connectionName}' is missing."));
+            var source = new NpgsqlDataSourceBuilder(connection);
             source.UseNodaTime().UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
             return source.Build();
         });
@@ -36,9 +39,4 @@ public static class DatabaseExtensions
     public static bool IsDatabaseAway(this Exception exception) =>
         exception is NpgsqlException { IsTransient: true } or SocketException or TimeoutException
         || (exception is InvalidOperationException or DbUpdateException && exception.InnerException?.IsDatabaseAway() == true);
-
-    /// <summary>Whether a change failed since somebody else made the same thing first (unique index <paramref name="index"/>).</summary>
-    public static bool IsDuplicate(this DbUpdateException exception, string index) =>
-        exception?.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } postgres
-        && postgres.ConstraintName == index;
 }

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using NodaTime;
+using NodaTime.Serialization.SystemTextJson;
 
 namespace KiBiennale.ServiceDefaults.Http;
 
@@ -22,9 +24,10 @@ public static class ApiExtensions
             options.AllowDuplicateProperties = false;
             options.NumberHandling = JsonNumberHandling.Strict;
             options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
             options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ReadBack.Allow } };
         });
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(NodaTimeSchemas.Describe));
     }
 
     /// <summary>The base of all routes, <c>/api/v1</c>, and the service's OpenAPI document at <c>/openapi/v1.json</c>.</summary>

@@ -1,41 +1,37 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace KiBiennale.ServiceDefaults.Http;
 
-/// <summary>Conditional requests (RFC 9110): the ETag of a resource is its version.</summary>
+/// <summary>Conditional requests (RFC 9110): the ETag of a resource is made of versions.</summary>
 public static class Conditional
 {
-    /// <summary>The ETag of a version.</summary>
-    public static string ETag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+    /// <summary>The ETag of what is made of things in these versions.</summary>
+    public static string ETag(params ReadOnlySpan<long> versions) => $"\"{string.Join('.', versions.ToArray())}\"";
 
-    /// <summary>Whether the request's <c>If-Match</c>, if any, allows to change a resource of this version (null: it is not there yet).</summary>
-    public static bool AllowsChange(this HttpRequest request, long? version)
+    /// <summary>
+    /// Whether the request's <c>If-Match</c> or <c>If-None-Match</c>, if any, allow to change a resource that now has
+    /// <paramref name="etag"/> (null: it is not there yet).
+    /// </summary>
+    public static bool AllowsChange(this HttpRequest request, string? etag)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var ifMatch = request.GetTypedHeaders().IfMatch;
-        var ifNoneMatch = request.GetTypedHeaders().IfNoneMatch;
-        if (ifNoneMatch.Count > 0 && version is not null && Matches(ifNoneMatch, version.Value))
-            return false;
-        return ifMatch.Count == 0 || (version is not null && Matches(ifMatch, version.Value));
+        var headers = request.GetTypedHeaders();
+        var matches = headers.IfMatch.Count == 0 || Matches(headers.IfMatch, etag, strong: true);
+        return matches && !(headers.IfNoneMatch.Count > 0 && Matches(headers.IfNoneMatch, etag, strong: true));
     }
 
-    /// <summary><c>200</c> with body and ETag, or <c>304</c> when the request already has this version.</summary>
-    public static Results<Ok<T>, StatusCodeHttpResult> OkOrNotModified<T>(this HttpContext context, T body, string etag)
+    /// <summary>The answer to a reader who has it already.</summary>
+    public static readonly NotModified NotModified = new();
+
+    /// <summary>Sends the ETag, and tells whether the reader has this version already.</summary>
+    public static bool IsNotModified(this HttpContext context, string etag)
     {
         ArgumentNullException.ThrowIfNull(context);
         context.Response.Headers.ETag = etag;
-        var tag = new EntityTagHeaderValue(etag);
-        return context.Request.GetTypedHeaders().IfNoneMatch.Any(wanted => wanted.Tag == "*" || wanted.Compare(tag, useStrongComparison: false))
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(body);
+        return Matches(context.Request.GetTypedHeaders().IfNoneMatch, etag, strong: false);
     }
 
-    private static bool Matches(IEnumerable<EntityTagHeaderValue> tags, long version)
-    {
-        var current = new EntityTagHeaderValue(ETag(version));
-        return tags.Any(tag => tag.Tag == "*" || tag.Compare(current, useStrongComparison: true));
-    }
+    private static bool Matches(IEnumerable<EntityTagHeaderValue> wanted, string? etag, bool strong) =>
+        etag is not null && wanted.Any(tag => tag.Tag == "*" || tag.Compare(new(etag), strong));
 }

@@ -70,6 +70,23 @@ public static partial class FaultChecks
         return url;
     }
 
+    /// <summary>Reads each item of a list of at most <paramref name="most"/>; a missing list is an empty one.</summary>
+    public static IReadOnlyList<TResult> Each<TItem, TResult>(
+        this Faults faults, string path, IReadOnlyList<TItem>? items, int most, Func<string, TItem, TResult> read)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (items is null)
+            return [];
+        if (items.Count > most)
+        {
+            // What lies beyond is not looked at: a list without end is not worth a list of faults without end.
+            faults.Add(path, $"has {items.Count} items; at most {most} are allowed.");
+            return [];
+        }
+
+        return [.. items.Select((item, index) => read($"{path}[{index}]", item))];
+    }
+
     /// <summary>The name that a thing has in addresses: a–z, 0–9 and single hyphens between, 1–64 characters.</summary>
     public static string Slug(this Faults faults, string path, string? value)
     {

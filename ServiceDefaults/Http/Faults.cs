@@ -19,6 +19,9 @@ public sealed class Faults
     /// <param name="code">A code of its own, such as <c>nonexistent_time</c>, where a caller may want to tell it apart.</param>
     public void Add(string path, string message, string code = Invalid) => _faults.Add((path, code, message));
 
+    /// <summary>Whether a fault at this very place is noted already.</summary>
+    public bool Has(string path) => _faults.Any(fault => fault.Path == path);
+
     /// <summary>The faults by path, as in the problem's <c>errors</c>; a fault with a code of its own begins with it.</summary>
     public IReadOnlyDictionary<string, string[]> ToDictionary() => _faults
         .GroupBy(fault => fault.Path, fault => fault.Code == Invalid ? fault.Message : $"{fault.Code}: {fault.Message}")

@@ -1,0 +1,25 @@
+using KiBiennale.Events.Features;
+using KiBiennale.ServiceDefaults.Auth;
+
+namespace KiBiennale.Events;
+
+internal static class EventsEndpoints
+{
+    public static void MapEvents(this IEndpointRouteBuilder api)
+    {
+        var programme = api.MapGroup("/").WithTags("Programme");
+        programme.MapGet("/events", ListEvents.Handle).WithName("ListEvents").WithSummary("The programme");
+        programme.MapGet("/events/{id:guid}", GetEvent.Handle).WithName("GetEvent").WithSummary("One published event");
+        programme.MapGet("/events.ics", GetCalendar.Handle).WithName("GetCalendar").WithSummary("The programme as a calendar")
+            .Produces<string>(contentType: "text/calendar");
+
+        var partners = api.MapGroup("/hubs/{hub}/events").WithTags("Publishing").RequireHub(Roles.Publisher);
+        partners.MapGet("/", ListHubEvents.Handle).WithName("ListHubEvents").WithSummary("What your hub has written");
+        partners.MapGet("/{externalId}", GetHubEvent.Handle).WithName("GetHubEvent").WithSummary("One event by your own id");
+        partners.MapPut("/{externalId}", PutEvent.Handle).WithName("PutEvent").WithSummary("Create or replace an event by your own id");
+        partners.MapDelete("/{externalId}", DeleteEvent.Handle).WithName("DeleteEvent").WithSummary("Remove a draft, cancel a published event");
+
+        var moderation = api.MapGroup("/events/{id:guid}").WithTags("Moderation").RequireRole(Roles.Office);
+        moderation.MapPost("/approve", ApproveEvent.Handle).WithName("ApproveEvent").WithSummary("Publish what a hub has submitted");
+    }
+}

@@ -1,0 +1,94 @@
+using KiBiennale.Contracts;
+using KiBiennale.Events.Domain;
+using NodaTime;
+
+namespace KiBiennale.Events.Features;
+
+/// <summary>An event as the API shows it. Times carry the offset of Europe/Berlin.</summary>
+/// <param name="Id">UUIDv7.</param>
+/// <param name="Hub">Slug of the hub that holds it.</param>
+/// <param name="ExternalId">The hub's own id of it.</param>
+/// <param name="State">Where it stands between hub and office: <c>draft</c>, <c>submitted</c> or <c>published</c>.</param>
+/// <param name="Status">What visitors are told: <c>announced</c> (no date yet), <c>scheduled</c> or <c>cancelled</c>.</param>
+/// <param name="Title">Title.</param>
+/// <param name="Subtitle">Subtitle.</param>
+/// <param name="Summary">A few sentences.</param>
+/// <param name="Description">More about it, Markdown.</param>
+/// <param name="Format">What kind of event it is.</param>
+/// <param name="Audiences">Whom it is for.</param>
+/// <param name="Topics">What it is about.</param>
+/// <param name="Languages">Languages spoken, ISO 639-1.</param>
+/// <param name="Mode"><c>onsite</c>, <c>online</c> or <c>hybrid</c>.</param>
+/// <param name="OnlineUrl">Where to take part online.</param>
+/// <param name="Venue">Slug of the hub's venue.</param>
+/// <param name="Place">The venue's name, address and coordinates.</param>
+/// <param name="Room">Room.</param>
+/// <param name="Starts">Begin; null: not announced yet.</param>
+/// <param name="Ends">End; null: not announced yet.</param>
+/// <param name="TimeZone">The zone that local times are meant in (IANA).</param>
+/// <param name="Price">What it costs.</param>
+/// <param name="Accessibility">What it offers to those who need it.</param>
+/// <param name="Contact">Whom to ask.</param>
+/// <param name="Links">Pages to read on.</param>
+/// <param name="Image">A picture.</param>
+/// <param name="Route">Stops of an exhibition on tour.</param>
+/// <param name="OpeningHours">When it is open.</param>
+/// <param name="Sessions">Its parts.</param>
+/// <param name="Slots">The rule that makes its slots.</param>
+/// <param name="Registration">How one books it.</param>
+/// <param name="Created">When it was created, UTC.</param>
+/// <param name="Updated">When it was changed last, UTC.</param>
+public sealed record EventResponse(
+    Guid Id,
+    string Hub,
+    string ExternalId,
+    string State,
+    string Status,
+    LocalizedText Title,
+    LocalizedText? Subtitle,
+    LocalizedText? Summary,
+    LocalizedText? Description,
+    string Format,
+    IReadOnlyList<string> Audiences,
+    IReadOnlyList<string> Topics,
+    IReadOnlyList<string> Languages,
+    string Mode,
+    string? OnlineUrl,
+    string? Venue,
+    Place? Place,
+    string? Room,
+    OffsetDateTime? Starts,
+    OffsetDateTime? Ends,
+    string TimeZone,
+    Price? Price,
+    IReadOnlyList<string> Accessibility,
+    Contact? Contact,
+    IReadOnlyList<Link> Links,
+    Image? Image,
+    IReadOnlyList<RouteStop> Route,
+    IReadOnlyList<OpeningHours> OpeningHours,
+    IReadOnlyList<Session> Sessions,
+    SlotRule? Slots,
+    Registration Registration,
+    DateTimeOffset Created,
+    DateTimeOffset Updated)
+{
+    /// <summary>As its hub sees it: what was written last.</summary>
+    internal static EventResponse ForHub(Event festivalEvent, KnownVenue? venue) => Of(festivalEvent, festivalEvent.Content, venue, festivalEvent.State);
+
+    /// <summary>As visitors see it: what is published, whatever is being written.</summary>
+    internal static EventResponse ForVisitors(Event festivalEvent, KnownVenue? venue) =>
+        Of(festivalEvent, festivalEvent.Published!, venue, EventState.Published);
+
+    internal static string StatusOf(Event festivalEvent, EventContent content) =>
+        festivalEvent.Cancelled ? "cancelled" : content.Starts is null ? "announced" : "scheduled";
+
+    private static EventResponse Of(Event festivalEvent, EventContent content, KnownVenue? venue, EventState state) => new(
+        festivalEvent.Id, festivalEvent.Hub, festivalEvent.ExternalId, NameOf(state), StatusOf(festivalEvent, content),
+        content.Title, content.Subtitle, content.Summary, content.Description, content.Format, content.Audiences, content.Topics,
+        content.Languages, content.Mode, content.OnlineUrl, content.Venue, venue?.Place, content.Room, content.Starts, content.Ends,
+        FestivalTime.Zone.Id, content.Price, content.Accessibility, content.Contact, content.Links, content.Image, content.Route,
+        content.OpeningHours, content.Sessions, content.Slots, content.Registration, festivalEvent.Created, festivalEvent.Updated);
+
+    internal static string NameOf(EventState state) => state.ToString().ToLowerInvariant();
+}

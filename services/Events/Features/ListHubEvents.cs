@@ -1,0 +1,39 @@
+using KiBiennale.Events.Data;
+using KiBiennale.Events.Domain;
+using KiBiennale.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace KiBiennale.Events.Features;
+
+/// <summary>A hub looks through what it has written, drafts too, in the order of creation.</summary>
+internal static class ListHubEvents
+{
+    private static readonly Dictionary<string, EventState> s_states = Enum.GetValues<EventState>().ToDictionary(EventResponse.NameOf);
+
+    private sealed record Position(Guid Id);
+
+    public static async Task<Results<Ok<Page<EventResponse>>, ProblemHttpResult>> Handle(
+        string hub, string? state, int? limit, string? cursor, EventsDbContext db, CancellationToken cancellationToken)
+    {
+        var faults = new Faults();
+        var size = Cursor.Limit(limit, faults);
+        var after = Cursor.Decode<Position>(cursor, faults);
+        if (state is not null)
+            faults.OneOf("state", state, [.. s_states.Keys]);
+        if (faults.Any)
+            return Problems.Invalid(faults);
+
+        var events = db.Events.AsNoTracking().Where(e => e.Hub == hub);
+        if (state is not null)
+            events = events.Where(e => e.State == s_states[state]);
+        var rest = after is null ? events : events.Where(e => e.Id > after.Id);
+        var read = await rest.OrderBy(e => e.Id).Take(size + 1).ToListAsync(cancellationToken);
+        var shown = read.Take(size).ToList();
+        var venues = await db.VenuesAsync(shown, cancellationToken);
+        return TypedResults.Ok(new Page<EventResponse>(
+            [.. shown.Select(e => EventResponse.ForHub(e, venues.GetValueOrDefault((e.Hub, e.Content.Venue ?? ""))))],
+            read.Count > size ? Cursor.Encode(new Position(shown[^1].Id)) : null,
+            await events.CountAsync(cancellationToken)));
+    }
+}

@@ -1,0 +1,53 @@
+using KiBiennale.Contracts;
+using KiBiennale.Events.Data;
+using KiBiennale.Events.Domain;
+using KiBiennale.ServiceDefaults.Messaging;
+using NodaTime;
+
+namespace KiBiennale.Events.Messaging;
+
+/// <summary>Tells the other services what visitors now see.</summary>
+internal static class Announcement
+{
+    public static void Announce(this EventsDbContext db, Event festivalEvent, EventChange change)
+    {
+        switch (change)
+        {
+            case EventChange.Published:
+                db.Publish(new EventPublished(Snapshot(festivalEvent)));
+                break;
+            case EventChange.Changed:
+                db.Publish(new EventChanged(Snapshot(festivalEvent)));
+                break;
+            case EventChange.Cancelled:
+                db.Publish(new EventCancelled(Snapshot(festivalEvent)));
+                break;
+        }
+    }
+
+    private static EventSnapshot Snapshot(Event festivalEvent)
+    {
+        var content = festivalEvent.Published!;
+        var registration = content.Registration;
+        return new(
+            festivalEvent.Id,
+            festivalEvent.Version,
+            festivalEvent.Hub,
+            content.Title,
+            content.Format,
+            Clock(content.Starts),
+            Clock(content.Ends),
+            festivalEvent.Cancelled,
+            new(registration.Mode, Clock(registration.Opens), Clock(registration.Closes), registration.Capacity,
+                registration.MinParty, registration.MaxParty, registration.WaitingList),
+            [.. content.Sessions.Select(session => new SessionSnapshot(
+                session.Id, session.Title, Clock(session.Starts), Clock(session.Ends), session.Capacity, session.ExclusiveGroup))],
+            content.Slots is { } slots ? Snapshot(slots) : null);
+    }
+
+    private static SlotSnapshot Snapshot(SlotRule slots) => new(
+        slots.Rule, slots.From.ToTimeOnly(), slots.Until.ToTimeOnly(), slots.Minutes, slots.FirstDay.ToDateOnly(), slots.LastDay.ToDateOnly(),
+        [.. slots.ExceptDays.Select(day => day.ToDateOnly())], slots.Capacity);
+
+    private static DateTimeOffset? Clock(OffsetDateTime? time) => time?.ToDateTimeOffset();
+}

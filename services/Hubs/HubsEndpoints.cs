@@ -1,0 +1,21 @@
+using KiBiennale.Hubs.Features;
+using KiBiennale.ServiceDefaults.Auth;
+
+namespace KiBiennale.Hubs;
+
+internal static class HubsEndpoints
+{
+    public static void MapHubs(this IEndpointRouteBuilder api)
+    {
+        var hubs = api.MapGroup("/hubs").WithTags("Hubs");
+
+        hubs.MapGet("/", ListHubs.Handle).WithName("ListHubs").WithSummary("The region's hubs");
+        hubs.MapGet("/{hub}", GetHub.Handle).WithName("GetHub").WithSummary("One hub with its venues");
+        hubs.MapPut("/{hub}", PutHub.Handle).RequireRole(Roles.Office)
+            .WithName("PutHub").WithSummary("Create or change a hub");
+
+        hubs.MapGet("/{hub}/venues/{venue}", GetVenue.Handle).WithName("GetVenue").WithSummary("One venue of a hub");
+        hubs.MapPut("/{hub}/venues/{venue}", PutVenue.Handle).RequireHub(Roles.Publisher)
+            .WithName("PutVenue").WithSummary("Create or change a venue of your hub");
+    }
+}

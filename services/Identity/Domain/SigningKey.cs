@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+
+namespace KiBiennale.Identity.Domain;
+
+/// <summary>The key that access tokens are signed with, encrypted under the installation's passphrase.</summary>
+public sealed class SigningKey
+{
+    // OWASP's figure for PBKDF2 with SHA-256; it is derived once a start.
+    private static readonly PbeParameters s_encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 600_000);
+
+    private SigningKey()
+    {
+    }
+
+    public Guid Id { get; private set; }
+
+    public string EncryptedPem { get; private set; } = "";
+
+    public DateTimeOffset Created { get; private set; }
+
+    /// <summary>A new key (ECDSA on P-256, ES256).</summary>
+    public static SigningKey Generate(Guid id, string passphrase, DateTimeOffset now)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new() { Id = id, EncryptedPem = key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, s_encryption), Created = now };
+    }
+
+    public ECDsa Open(string passphrase)
+    {
+        var key = ECDsa.Create();
+        key.ImportFromEncryptedPem(EncryptedPem, passphrase);
+        return key;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using KiBiennale.Identity.Tokens;
+using KiBiennale.ServiceDefaults.Auth;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
+
+namespace KiBiennale.Identity.Features;
+
+/// <summary>
+/// Issues an access token to a client whose secret OpenIddict has checked. What goes wrong before comes back as OAuth 2
+/// says (<c>{ "error": "invalid_client" }</c>), not as problem details.
+/// </summary>
+internal static class IssueToken
+{
+    public static async Task<Results<SignInHttpResult, ForbidHttpResult>> Handle(
+        HttpContext http, ClientRegistry clients, CancellationToken cancellationToken)
+    {
+        const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+        var clientId = http.GetOpenIddictServerRequest()?.ClientId ?? "";
+        // Revoked in the moment since its secret was checked.
+        if (await clients.ClaimsAsync(clientId, cancellationToken) is not { } claims)
+            return TypedResults.Forbid(authenticationSchemes: [Scheme]);
+
+        var identity = new ClaimsIdentity(Scheme, Claims.Subject, Claims.Role);
+        identity.SetClaim(Claims.Subject, clientId);
+        foreach (var (name, value) in claims)
+            identity.SetClaim(name, value);
+        identity.SetAudiences(AuthOptions.Audience);
+        identity.SetDestinations(_ => [OpenIddictConstants.Destinations.AccessToken]);
+        return TypedResults.SignIn(new ClaimsPrincipal(identity), authenticationScheme: Scheme);
+    }
+}

@@ -1,0 +1,33 @@
+using KiBiennale.Contracts;
+using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Tokens;
+using KiBiennale.ServiceDefaults.Http;
+using KiBiennale.ServiceDefaults.Messaging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace KiBiennale.Identity.Features;
+
+/// <summary>Revokes a credential: no new token from now on, and issued ones stop within five seconds in every service.</summary>
+internal static class RevokeCredential
+{
+    public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
+        string hub, string clientId, IdentityDbContext db, ClientRegistry clients, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var credential = await db.Credentials.SingleOrDefaultAsync(c => c.Hub == hub && c.ClientId == clientId, cancellationToken);
+        if (credential is null)
+            return Problems.NotFound("credential_not_found", $"The hub '{hub}' has no credential '{clientId}'.");
+
+        var now = TimeProvider.System.GetUtcNow();
+        if (credential.Revoke(now))
+        {
+            db.Publish(new CredentialRevoked(clientId, now));
+            await db.SaveChangesAsync(cancellationToken);
+            await clients.RemoveAsync(clientId, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

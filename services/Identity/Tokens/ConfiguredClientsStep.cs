@@ -1,0 +1,30 @@
+using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Data;
+
+namespace KiBiennale.Identity.Tokens;
+
+/// <summary>A client that the configuration asks for; section <c>Clients</c>. A demo has them, an installation has none.</summary>
+internal sealed class ConfiguredClient
+{
+    public required string Id { get; init; }
+
+    public required string Secret { get; init; }
+
+    public required string Role { get; init; }
+
+    public string? Hub { get; init; }
+}
+
+/// <summary>Registers the clients of the configuration.</summary>
+internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfiguration configuration) : IMigrationStep
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var client in configuration.GetSection("Clients").Get<ConfiguredClient[]>() ?? [])
+        {
+            if (!Roles.All.Contains(client.Role))
+                throw new InvalidOperationException($"The configured client '{client.Id}' has the unknown role '{client.Role}'.");
+            await clients.PutAsync(client.Id, client.Secret, client.Role, client.Hub, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using KiBiennale.Identity.Data;
+using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Server;
+
+namespace KiBiennale.Identity.Tokens;
+
+/// <summary>OpenIddict as the festival's OAuth 2 server.</summary>
+internal static class TokenServerExtensions
+{
+    public static void AddTokenServer(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<TokenServerOptions>().BindConfiguration("Identity").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddScoped<ClientRegistry>();
+        builder.Services.AddScoped<IMigrationStep, SigningKeyStep>();
+        builder.Services.AddScoped<IMigrationStep, ConfiguredClientsStep>();
+        builder.Services.AddOpenIddict()
+            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDbContext>())
+            .AddServer(server =>
+            {
+                server.SetTokenEndpointUris("connect/token").SetJsonWebKeySetEndpointUris(".well-known/jwks");
+                server.AllowClientCredentialsFlow();
+                // Services validate tokens with the public key alone; there is nothing secret in them.
+                server.DisableAccessTokenEncryption();
+                // A token is believed by its signature: a row for each would only grow.
+                server.DisableTokenStorage();
+                // TLS ends before the gateway.
+                server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
+            });
+        builder.Services.AddOptions<OpenIddictServerOptions>()
+            .Configure<IServiceScopeFactory, IOptions<TokenServerOptions>, IOptions<AuthOptions>>((server, scopes, tokens, auth) =>
+            {
+                server.Issuer = auth.Value.Issuer;
+                server.AccessTokenLifetime = tokens.Value.AccessTokenLifetime;
+                // Lifetimes stay on the real clock, whatever day the festival's clock shows.
+                server.TimeProvider = TimeProvider.System;
+                AddKeys(server, scopes, tokens.Value.KeyPassphrase);
+            });
+    }
+
+    private static void AddKeys(OpenIddictServerOptions server, IServiceScopeFactory scopes, string passphrase)
+    {
+        using var scope = scopes.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        foreach (var key in db.SigningKeys.AsNoTracking().OrderByDescending(key => key.Created))
+        {
+            server.SigningCredentials.Add(new(
+                new ECDsaSecurityKey(key.Open(passphrase)) { KeyId = key.Id.ToString() }, SecurityAlgorithms.EcdsaSha256));
+        }
+
+        // What only the token server itself reads again. All replicas derive the same key.
+        var secret = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(passphrase), 32, info: "token encryption"u8.ToArray());
+        server.EncryptionCredentials.Add(new(new SymmetricSecurityKey(secret), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
+    }
+}

@@ -1,0 +1,16 @@
+using KiBiennale.Notifications.Domain;
+using KiBiennale.ServiceDefaults.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace KiBiennale.Notifications.Data;
+
+public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbContext> options) : DbContext(options)
+{
+    public DbSet<KnownEvent> Events => Set<KnownEvent>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(NotificationsDbContext).Assembly);
+        modelBuilder.AddMessaging();
+    }
+}

@@ -1,0 +1,18 @@
+using KiBiennale.Notifications.Data;
+using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Data;
+using KiBiennale.ServiceDefaults.Http;
+using KiBiennale.ServiceDefaults.Messaging;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddApi();
+builder.AddBearerValidation();
+builder.AddDatabase<NotificationsDbContext>("notifications-db");
+builder.AddMessaging<NotificationsDbContext>("notifications");
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapApi();
+await app.RunServiceAsync(args);

@@ -1,0 +1,19 @@
+using KiBiennale.Registrations.Domain;
+using KiBiennale.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace KiBiennale.Registrations.Data.Configurations;
+
+internal sealed class OfferingConfiguration : IEntityTypeConfiguration<Offering>
+{
+    public void Configure(EntityTypeBuilder<Offering> offering)
+    {
+        offering.ToTable("offerings").HasKey(o => o.Id).HasName("pk_offerings");
+        // Ids are made in Domain: one that is set does not mean that the row is there.
+        offering.Property(o => o.Id).ValueGeneratedNever();
+        offering.Property(o => o.Session).HasMaxLength(128);
+        offering.Property(o => o.Title).IsJson();
+        offering.HasIndex(o => new { o.EventId, o.Session }).IsUnique().AreNullsDistinct(false).HasDatabaseName("ux_offerings_event_session");
+    }
+}

@@ -1,0 +1,18 @@
+using KiBiennale.Registrations.Domain;
+using KiBiennale.ServiceDefaults.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace KiBiennale.Registrations.Data;
+
+public sealed class RegistrationDbContext(DbContextOptions<RegistrationDbContext> options) : DbContext(options)
+{
+    public DbSet<OfferedEvent> Events => Set<OfferedEvent>();
+
+    public DbSet<Offering> Offerings => Set<Offering>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(RegistrationDbContext).Assembly);
+        modelBuilder.AddMessaging();
+    }
+}

@@ -1,0 +1,19 @@
+using KiBiennale.Registrations;
+using KiBiennale.Registrations.Data;
+using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Data;
+using KiBiennale.ServiceDefaults.Http;
+using KiBiennale.ServiceDefaults.Messaging;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddApi();
+builder.AddBearerValidation();
+builder.AddDatabase<RegistrationDbContext>("registration-db");
+builder.AddMessaging<RegistrationDbContext>("registration");
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapApi().MapRegistrations();
+await app.RunServiceAsync(args);
