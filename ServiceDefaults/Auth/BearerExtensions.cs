@@ -30,7 +30,7 @@ public static class BearerExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHttpClient(IdentityClient);
-        builder.Services.AddAuthentication().AddJwtBearer();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IHttpMessageHandlerFactory, IConfiguration>((jwt, handlers, configuration) =>
             {

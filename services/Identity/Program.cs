@@ -16,6 +16,7 @@ builder.AddMessaging<IdentityDbContext>("identity");
 builder.AddTokenServer();
 
 var app = builder.Build();
+app.UsePublicAddress();
 app.UseServiceDefaults();
 app.MapTokens();
 app.MapApi().MapCredentials();

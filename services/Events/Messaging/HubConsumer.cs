@@ -6,7 +6,7 @@ using MassTransit;
 namespace KiBiennale.Events.Messaging;
 
 /// <summary>Learns hubs and venues from their owner.</summary>
-internal sealed class HubConsumer(EventsDbContext db) : IConsumer<HubChanged>, IConsumer<VenueChanged>
+public sealed class HubConsumer(EventsDbContext db) : IConsumer<HubChanged>, IConsumer<VenueChanged>
 {
     public async Task Consume(ConsumeContext<HubChanged> context)
     {

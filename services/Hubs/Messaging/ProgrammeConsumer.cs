@@ -6,7 +6,7 @@ using MassTransit;
 namespace KiBiennale.Hubs.Messaging;
 
 /// <summary>Follows the programme, to count each hub's upcoming events.</summary>
-internal sealed class ProgrammeConsumer(HubsDbContext db)
+public sealed class ProgrammeConsumer(HubsDbContext db)
     : IConsumer<EventPublished>, IConsumer<EventChanged>, IConsumer<EventCancelled>
 {
     public Task Consume(ConsumeContext<EventPublished> context) => Follow(context.Message.Event, context.CancellationToken);

@@ -6,7 +6,7 @@ using MassTransit;
 namespace KiBiennale.Identity.Messaging;
 
 /// <summary>Learns the hubs that credentials can be issued for.</summary>
-internal sealed class HubConsumer(IdentityDbContext db) : IConsumer<HubChanged>
+public sealed class HubConsumer(IdentityDbContext db) : IConsumer<HubChanged>
 {
     public async Task Consume(ConsumeContext<HubChanged> context)
     {

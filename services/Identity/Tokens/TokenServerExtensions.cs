@@ -3,6 +3,7 @@ using System.Text;
 using KiBiennale.Identity.Data;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -41,6 +42,29 @@ internal static class TokenServerExtensions
                 server.TimeProvider = TimeProvider.System;
                 AddKeys(server, scopes, tokens.Value.KeyPassphrase);
             });
+        // The one service that need not ask for its own keys.
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IOptionsMonitor<OpenIddictServerOptions>>((jwt, server) =>
+            {
+                jwt.Configuration = new() { Issuer = server.CurrentValue.Issuer!.AbsoluteUri };
+                foreach (var credential in server.CurrentValue.SigningCredentials)
+                    jwt.Configuration.SigningKeys.Add(credential.Key);
+            });
+    }
+
+    /// <summary>
+    /// Who asks under the public address is told public addresses, with its scheme: TLS ends before the gateway. Services
+    /// ask directly, and are told the address at which they asked.
+    /// </summary>
+    public static void UsePublicAddress(this WebApplication app)
+    {
+        var issuer = app.Services.GetRequiredService<IOptions<AuthOptions>>().Value.Issuer;
+        app.Use((context, next) =>
+        {
+            if (context.Request.Host.Value == issuer.Authority)
+                context.Request.Scheme = issuer.Scheme;
+            return next(context);
+        });
     }
 
     private static void AddKeys(OpenIddictServerOptions server, IServiceScopeFactory scopes, string passphrase)

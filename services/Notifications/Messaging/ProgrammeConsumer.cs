@@ -6,7 +6,7 @@ using MassTransit;
 namespace KiBiennale.Notifications.Messaging;
 
 /// <summary>Follows the programme, to know what a message to people is about.</summary>
-internal sealed class ProgrammeConsumer(NotificationsDbContext db)
+public sealed class ProgrammeConsumer(NotificationsDbContext db)
     : IConsumer<EventPublished>, IConsumer<EventChanged>, IConsumer<EventCancelled>
 {
     public Task Consume(ConsumeContext<EventPublished> context) => Follow(context.Message.Event, context.CancellationToken);

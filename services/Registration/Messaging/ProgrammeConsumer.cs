@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace KiBiennale.Registrations.Messaging;
 
 /// <summary>Makes offerings of what the programme says can be booked.</summary>
-internal sealed class ProgrammeConsumer(RegistrationDbContext db)
+public sealed class ProgrammeConsumer(RegistrationDbContext db)
     : IConsumer<EventPublished>, IConsumer<EventChanged>, IConsumer<EventCancelled>
 {
     public Task Consume(ConsumeContext<EventPublished> context) => Follow(context.Message.Event, context.CancellationToken);

@@ -1,0 +1,39 @@
+namespace KiBiennale.Gateway;
+
+/// <summary>A path of the public API and the service that answers there.</summary>
+/// <param name="Service">The service's name.</param>
+/// <param name="Path">The path, with parameters as in the service's own OpenAPI document.</param>
+/// <param name="AnyOrigin">Whether pages of any origin may use it: public reads, and registering.</param>
+internal sealed record Route(string Service, string Path, bool AnyOrigin = false);
+
+/// <summary>
+/// Every path that the gateway lets through, and nothing else. The paths do not fall into one prefix a service
+/// (<c>/events/{id}/offerings</c> is Registration's), so each is named; a test holds the table against the services'
+/// OpenAPI documents.
+/// </summary>
+internal static class RouteTable
+{
+    public static readonly IReadOnlyList<string> Services = ["identity", "hubs", "events", "registration", "award", "notifications"];
+
+    public static readonly IReadOnlyList<Route> Routes =
+    [
+        new("identity", "/connect/token"),
+        new("identity", "/.well-known/openid-configuration"),
+        new("identity", "/.well-known/jwks"),
+        new("identity", "/api/v1/hubs/{hub}/credentials"),
+        new("identity", "/api/v1/hubs/{hub}/credentials/{clientId}"),
+
+        new("hubs", "/api/v1/hubs", AnyOrigin: true),
+        new("hubs", "/api/v1/hubs/{hub}", AnyOrigin: true),
+        new("hubs", "/api/v1/hubs/{hub}/venues/{venue}", AnyOrigin: true),
+
+        new("events", "/api/v1/events", AnyOrigin: true),
+        new("events", "/api/v1/events.ics", AnyOrigin: true),
+        new("events", "/api/v1/events/{id}", AnyOrigin: true),
+        new("events", "/api/v1/events/{id}/approve"),
+        new("events", "/api/v1/hubs/{hub}/events"),
+        new("events", "/api/v1/hubs/{hub}/events/{externalId}"),
+
+        new("registration", "/api/v1/events/{id}/offerings", AnyOrigin: true),
+    ];
+}
