@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using KiBiennale.NativeHost;
+using KiBiennale.NativeHost.Commands;
+
+var data = new Option<string>("--data") { Description = "Data folder", DefaultValueFactory = _ => Path.Combine(Installation.Root, ".data"), Recursive = true };
+var port = new Option<int>("--port") { Description = "The front door's port", DefaultValueFactory = _ => 8080 };
+var replicas = new Option<int>("--replicas") { Description = "Processes of each service", DefaultValueFactory = _ => 1 };
+var at = new Option<string?>("--at") { Description = "The festival's clock starts there, as in 2026-09-10T09:00 (Europe/Berlin)" };
+var noDemo = new Option<bool>("--no-demo") { Description = "Start empty" };
+var detach = new Option<bool>("--detach") { Description = "Return when everything is ready" };
+var native = new Option<bool>("--native") { Description = "As plain processes" };
+var aspire = new Option<bool>("--aspire") { Description = "With Aspire, its containers and its dashboard" };
+var json = new Option<bool>("--json") { Description = "For programs" };
+var yes = new Option<bool>("--yes") { Description = "Do not ask" };
+var follow = new Option<bool>("--follow", "-f") { Description = "Show what comes, too" };
+var name = new Argument<string>("NAME") { Description = "A process, as 'status' names it" };
+
+DataFolder Data(ParseResult parsed) => new(parsed.GetRequiredValue(data));
+HostOptions Options(ParseResult parsed, bool toConsole) => new(
+    parsed.GetValue(port), Math.Clamp(parsed.GetValue(replicas), 1, 10), !parsed.GetValue(noDemo), ClockOffset(parsed.GetValue(at)), toConsole);
+
+var up = new Command("up", "Bring the whole system up") { port, replicas, at, noDemo, detach, native, aspire };
+up.SetAction(async (parsed, _) =>
+{
+    var toConsole = !parsed.GetValue(detach);
+    var options = Options(parsed, toConsole);
+    if (parsed.GetValue(aspire))
+        return await AspireCommand.RunAsync(options);
+    if (!parsed.GetValue(native) && toConsole)
+        Console.WriteLine("Running as plain processes (--native); --aspire runs the AppHost with containers and dashboard.");
+    return toConsole ? await UpCommand.RunAsync(Data(parsed), options) : await UpCommand.DetachAsync(Data(parsed), [.. args.Where(argument => argument != "--detach")]);
+});
+
+var demo = new Command("demo", "Load the demo programme into a running, empty system");
+demo.SetAction(async (parsed, cancellationToken) =>
+{
+    if (DownCommand.RunningHost(Data(parsed)) is null || DataFolder.Read<SystemStatus>(Data(parsed).Status) is not { } status)
+        throw new UserException($"No system runs in {Data(parsed).Root}.");
+    if (!File.Exists(Data(parsed).DemoCredentials))
+        throw new UserException("This system was started with --no-demo and has no demo clients: stop it and start it without.");
+    await UpCommand.LoadDemoAsync(Data(parsed), new(new Uri(status.Gateway).Port, 1, true, TimeSpan.Zero, true), cancellationToken);
+    return 0;
+});
+
+var down = new Command("down", "Stop the system, keep its data");
+down.SetAction((parsed, _) => DownCommand.RunAsync(Data(parsed)));
+var reset = new Command("reset", "Stop the system and delete its data") { yes };
+reset.SetAction((parsed, _) => DownCommand.ResetAsync(Data(parsed), parsed.GetValue(yes)));
+var statusCommand = new Command("status", "How the system is") { json };
+statusCommand.SetAction((parsed, _) => StatusCommand.RunAsync(Data(parsed), parsed.GetValue(json)));
+var logs = new Command("logs", "A process's log") { name, follow };
+logs.SetAction((parsed, cancellationToken) => LogsCommand.RunAsync(Data(parsed), parsed.GetRequiredValue(name), parsed.GetValue(follow), cancellationToken));
+var doctor = new Command("doctor", "What this machine has and lacks");
+doctor.SetAction((parsed, _) => DoctorCommand.RunAsync(Data(parsed)));
+var serversArguments = new Argument<string[]>("COMMAND") { Arity = ArgumentArity.OneOrMore };
+var servers = new Command("servers", "Run a command beside PostgreSQL and RabbitMQ of its own, for tests") { serversArguments };
+servers.SetAction((parsed, cancellationToken) => ServersCommand.RunAsync(parsed.GetRequiredValue(serversArguments), cancellationToken));
+
+try
+{
+    return await new RootCommand("KI Biennale") { data, up, down, reset, statusCommand, logs, demo, doctor, servers }
+        .Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (UserException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
+
+static TimeSpan ClockOffset(string? at)
+{
+    if (at is null)
+        return TimeSpan.Zero;
+    if (!DateTime.TryParseExact(at, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        throw new UserException($"'{at}' is no time such as 2026-09-10T09:00.");
+    var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+    if (zone.IsInvalidTime(local))
+        throw new UserException($"The clock change skips {at} in Europe/Berlin.");
+    return TimeZoneInfo.ConvertTimeToUtc(local, zone) - TimeProvider.System.GetUtcNow();
+}
