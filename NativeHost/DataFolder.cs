@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace KiBiennale.NativeHost;
 
@@ -6,7 +7,11 @@ namespace KiBiennale.NativeHost;
 public sealed class DataFolder
 {
     /// <summary>How files of ours are written.</summary>
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     private const long LeastFreeBytes = 500L * 1024 * 1024;
 

@@ -12,10 +12,13 @@ internal sealed class ServiceEnvironment(
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["OTEL_SERVICE_NAME"] = resource.Name,
             ["Auth__Issuer"] = gateway + "/",
-            ["Festival__ClockOffset"] = clockOffset.ToString("c"),
         };
         if (port is not null)
+        {
             environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+            environment["Festival__ClockOffset"] = clockOffset.ToString("c");
+        }
+
         foreach (var (name, value) in resource.References.SelectMany(Reference))
             environment[name] = value;
         if (service is "identity")

@@ -18,6 +18,7 @@ internal sealed class SystemHost
     private readonly Dictionary<string, int[]> _ports;
     private readonly Dictionary<string, Task> _ready = [];
     private readonly StatusFile _status;
+    private readonly DoneSteps _doneSteps;
 
     // Stopped from the outside in: the gateway first, the servers last.
     private readonly List<(Supervised Process, CancellationTokenSource Stop, Task Run)> _running = [];
@@ -34,6 +35,7 @@ internal sealed class SystemHost
         var demo = options.Demo ? DemoClients.Of(data, options.Gateway) : null;
         _environment = new(options.Gateway, _postgres.Port, _rabbitMq.ConnectionString, _secrets, options.ClockOffset, demo, _ports);
         _status = new(data, options, _postgres.Port);
+        _doneSteps = new(data);
     }
 
     public StatusFile Status => _status;
@@ -81,7 +83,7 @@ internal sealed class SystemHost
                 await RunStepAsync(DatabasesStep.ToSpec(_postgres.Port, _secrets), cancellationToken);
                 break;
             case var _ when resource.Kind is ResourceKind.Step:
-                await RunStepAsync(ServiceSpec(resource, resource.Name, null) with { IsReady = null }, cancellationToken);
+                await MigrateAsync(ServiceSpec(resource, resource.Name, null), cancellationToken);
                 break;
             default:
                 await Task.WhenAll(_ports[resource.Name].Select((port, replica) =>
@@ -106,10 +108,20 @@ internal sealed class SystemHost
     {
         var stop = new CancellationTokenSource();
         var process = new Supervised(spec, _data, _options.ToConsole, _status.Write);
-        _status.Add(process);
+        // epmd is a part of the broker, no resource of its own.
+        if (spec.Name is not "epmd")
+            _status.Add(process);
         lock (_running)
             _running.Add((process, stop, process.RunAsync(stop.Token)));
         return process.Ready;
+    }
+
+    private async Task MigrateAsync(ProcessSpec step, CancellationToken cancellationToken)
+    {
+        if (_doneSteps.Contains(step))
+            return;
+        await RunStepAsync(step, cancellationToken);
+        _doneSteps.Add(step);
     }
 
     private async Task RunStepAsync(ProcessSpec spec, CancellationToken cancellationToken)

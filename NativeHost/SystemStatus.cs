@@ -1,9 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace KiBiennale.NativeHost;
 
 /// <summary>Where a process stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ProcessState>))]
 public enum ProcessState
 {
     /// <summary>For what it needs.</summary>
