@@ -92,7 +92,8 @@ internal sealed partial class OutboxDispatcher(
             SELECT id, message_id, type, body, trace_parent FROM outbox_messages
              WHERE not_before <= now() ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
             """,
-            connection) { Parameters = { new() { Value = BatchSize } } };
+            connection)
+        { Parameters = { new() { Value = BatchSize } } };
         await using var reader = await due.ExecuteReaderAsync(cancellationToken);
         var rows = new List<Row>();
         while (await reader.ReadAsync(cancellationToken))
