@@ -21,18 +21,17 @@ public static class MigrateCommand
             return;
         }
 
-        await app.MigrateAsync();
+        await app.Services.MigrateAsync(app.Lifetime.ApplicationStopping);
         // Declared before any service runs: a message is never sent while a subscriber has no queue to keep it.
         await app.Services.GetRequiredService<IBusControl>().DeployAsync(app.Lifetime.ApplicationStopping);
     }
 
     /// <summary>Applies the migrations and runs the <see cref="IMigrationStep"/>s.</summary>
-    public static async Task MigrateAsync(this WebApplication app)
+    public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(app);
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<DbContext>().Database.MigrateAsync(app.Lifetime.ApplicationStopping);
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DbContext>().Database.MigrateAsync(cancellationToken);
         foreach (var step in scope.ServiceProvider.GetServices<IMigrationStep>())
-            await step.RunAsync(app.Lifetime.ApplicationStopping);
+            await step.RunAsync(cancellationToken);
     }
 }

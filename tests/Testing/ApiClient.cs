@@ -1,0 +1,62 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace KiBiennale.Testing;
+
+/// <summary>An answer of the API.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Body">JSON, or null.</param>
+/// <param name="Headers">Headers, of the body too.</param>
+public sealed record Answer(int Status, JsonNode? Body, IReadOnlyDictionary<string, string> Headers)
+{
+    /// <summary>The body's member of this name.</summary>
+    public JsonNode? this[string name] => Body?[name];
+
+    /// <summary>The problem's code.</summary>
+    public string? Code => Body?["code"]?.GetValue<string>();
+
+    /// <summary>The paths of the faults.</summary>
+    public IEnumerable<string> Faults => Body!["errors"]!.AsObject().Select(fault => fault.Key);
+
+    public string ETag => Headers["ETag"];
+}
+
+/// <summary>Uses an API as a partner would.</summary>
+public static class ApiClient
+{
+    /// <summary>Sends a request below <c>/api/v1</c>.</summary>
+    public static async Task<Answer> SendAsync(
+        this HttpClient http, HttpMethod method, string path, string? body = null, string? token = null, params IEnumerable<(string Name, string Value)> headers)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(headers);
+        using var request = new HttpRequestMessage(method, new Uri("/api/v1" + path, UriKind.Relative));
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        return new(
+            (int)response.StatusCode,
+            isJson ? JsonNode.Parse(text) : text.Length == 0 ? null : JsonValue.Create(text),
+            response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value)));
+    }
+
+    public static Task<Answer> GetAsync(this HttpClient http, string path, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
+        http.SendAsync(HttpMethod.Get, path, null, token, headers);
+
+    public static Task<Answer> PutAsync(
+        this HttpClient http, string path, string body, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
+        http.SendAsync(HttpMethod.Put, path, body, token, headers);
+
+    public static Task<Answer> PostAsync(
+        this HttpClient http, string path, string? body = null, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
+        http.SendAsync(HttpMethod.Post, path, body, token, headers);
+
+    public static Task<Answer> DeleteAsync(this HttpClient http, string path, string? token = null) =>
+        http.SendAsync(HttpMethod.Delete, path, null, token);
+}

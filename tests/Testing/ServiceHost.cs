@@ -1,0 +1,95 @@
+using KiBiennale.ServiceDefaults.Data;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace KiBiennale.Testing;
+
+/// <summary>
+/// A service as it is, on a database of its own and, on the broker, under names of its own: only tokens are signed with
+/// the test's key, where the service would ask Identity for its.
+/// </summary>
+/// <typeparam name="TProgram">The service's program.</typeparam>
+public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
+    where TProgram : class
+{
+    private readonly Servers _servers;
+    private readonly string _connectionName;
+    private readonly TestDatabase _database;
+    private readonly Action<IServiceCollection> _configure;
+
+    private ServiceHost(Servers servers, string connectionName, TestDatabase database, string prefix, Action<IServiceCollection> configure)
+    {
+        _servers = servers;
+        _connectionName = connectionName;
+        _database = database;
+        _configure = configure;
+        Prefix = prefix;
+    }
+
+    /// <summary>What the names of this system's queues and exchanges begin with.</summary>
+    public string Prefix { get; }
+
+    /// <summary>Starts a service.</summary>
+    /// <param name="servers">Where it finds database server and broker.</param>
+    /// <param name="connectionName">Name of its connection string.</param>
+    /// <param name="prefix">Given to let services hear each other; else the service is alone.</param>
+    /// <param name="configure">What the test replaces.</param>
+    public static async Task<ServiceHost<TProgram>> StartAsync(
+        Servers servers, string connectionName, string? prefix = null, Action<IServiceCollection>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(servers);
+        var host = new ServiceHost<TProgram>(
+            servers, connectionName, await servers.CreateDatabaseAsync(), prefix ?? NewPrefix(), configure ?? (_ => { }));
+        _ = host.Server;
+        return host;
+    }
+
+    public static string NewPrefix() => $"t{Guid.CreateVersion7().ToString("n")[16..]}-";
+
+    /// <summary>Works with the service's own database.</summary>
+    public async Task<T> WithDatabaseAsync<T>(Func<DbContext, Task<T>> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<DbContext>());
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting($"ConnectionStrings:{_connectionName}", _database.ConnectionString);
+        builder.UseSetting("ConnectionStrings:rabbitmq", _servers.RabbitMq);
+        builder.UseSetting("Messaging:Prefix", Prefix);
+        builder.UseSetting("Auth:Issuer", TestTokens.Issuer);
+        builder.UseSetting("Identity:KeyPassphrase", "the passphrase of a test, long enough");
+        builder.ConfigureTestServices(services =>
+        {
+            services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, jwt =>
+            {
+                jwt.Configuration ??= new() { Issuer = TestTokens.Issuer };
+                jwt.Configuration.SigningKeys.Add(TestTokens.Key);
+            });
+            _configure(services);
+        });
+    }
+
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var host = builder.Build();
+        // As in production: the migration step comes first.
+        Task.Run(() => host.Services.MigrateAsync(CancellationToken.None)).GetAwaiter().GetResult();
+        host.Start();
+        return host;
+    }
+}
