@@ -22,22 +22,33 @@ public sealed record Answer(int Status, JsonNode? Body, IReadOnlyDictionary<stri
     public string ETag => Headers["ETag"];
 }
 
-/// <summary>Uses an API as a partner would.</summary>
-public static class ApiClient
+/// <summary>Uses an API as a partner would. Paths are those below <c>/api/v1</c>.</summary>
+public sealed class ApiClient(HttpClient http)
 {
-    /// <summary>Sends a request below <c>/api/v1</c>.</summary>
-    public static async Task<Answer> SendAsync(
-        this HttpClient http, HttpMethod method, string path, string? body = null, string? token = null, params IEnumerable<(string Name, string Value)> headers)
+    /// <summary>For what is not below <c>/api/v1</c>.</summary>
+    public HttpClient Http { get; } = http;
+
+    public Task<Answer> GetAsync(string path, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync(HttpMethod.Get, path, null, token, headers);
+
+    public Task<Answer> PutAsync(string path, string body, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync(HttpMethod.Put, path, body, token, headers);
+
+    public Task<Answer> PostAsync(string path, string? body = null, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync(HttpMethod.Post, path, body, token, headers);
+
+    public Task<Answer> DeleteAsync(string path, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync(HttpMethod.Delete, path, null, token, headers);
+
+    private async Task<Answer> SendAsync(HttpMethod method, string path, string? body, string? token, IEnumerable<(string Name, string Value)> headers)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        ArgumentNullException.ThrowIfNull(headers);
         using var request = new HttpRequestMessage(method, new Uri("/api/v1" + path, UriKind.Relative));
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await http.SendAsync(request);
+        using var response = await Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return new(
@@ -45,18 +56,4 @@ public static class ApiClient
             isJson ? JsonNode.Parse(text) : text.Length == 0 ? null : JsonValue.Create(text),
             response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value)));
     }
-
-    public static Task<Answer> GetAsync(this HttpClient http, string path, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
-        http.SendAsync(HttpMethod.Get, path, null, token, headers);
-
-    public static Task<Answer> PutAsync(
-        this HttpClient http, string path, string body, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
-        http.SendAsync(HttpMethod.Put, path, body, token, headers);
-
-    public static Task<Answer> PostAsync(
-        this HttpClient http, string path, string? body = null, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
-        http.SendAsync(HttpMethod.Post, path, body, token, headers);
-
-    public static Task<Answer> DeleteAsync(this HttpClient http, string path, string? token = null) =>
-        http.SendAsync(HttpMethod.Delete, path, null, token);
 }

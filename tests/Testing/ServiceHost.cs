@@ -34,6 +34,9 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
     /// <summary>What the names of this system's queues and exchanges begin with.</summary>
     public string Prefix { get; }
 
+    /// <summary>Its API.</summary>
+    public ApiClient Api => new(CreateClient());
+
     /// <summary>Starts a service.</summary>
     /// <param name="servers">Where it finds database server and broker.</param>
     /// <param name="connectionName">Name of its connection string.</param>
