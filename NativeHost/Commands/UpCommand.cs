@@ -14,9 +14,9 @@ internal static class UpCommand
     public static async Task<int> RunAsync(DataFolder data, HostOptions options)
     {
         Requirements.Require();
-        Ports.RequireFree(options.Port);
         data.Prepare();
         await using var hold = data.Lock();
+        Ports.RequireFree(options.Port);
         await Ownership.RequireReachableAsync("postgres", data, CancellationToken.None);
         await Ownership.RequireReachableAsync("rabbitmq", data, CancellationToken.None);
 
@@ -55,7 +55,9 @@ internal static class UpCommand
     {
         data.Prepare();
         var log = data.LogOf("host");
-        File.Delete(log);
+        // The log may be a running host's: then nothing is begun.
+        await using (data.Lock())
+            File.Delete(log);
         using var host = Process.Start(
             "setsid",
             ["sh", "-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log, Environment.ProcessPath!, .. Entry(), .. arguments]);
