@@ -9,6 +9,7 @@ var replicas = new Option<int>("--replicas") { Description = "Processes of each 
 var at = new Option<string?>("--at") { Description = "The festival's clock starts there, as in 2026-09-10T09:00 (Europe/Berlin)" };
 var noDemo = new Option<bool>("--no-demo") { Description = "Start empty" };
 var detach = new Option<bool>("--detach") { Description = "Return when everything is ready" };
+var quiet = new Option<bool>("--quiet") { Description = "Do not show the processes' lines", Hidden = true };
 var native = new Option<bool>("--native") { Description = "As plain processes" };
 var aspire = new Option<bool>("--aspire") { Description = "With Aspire, its containers and its dashboard" };
 var json = new Option<bool>("--json") { Description = "For programs" };
@@ -17,19 +18,21 @@ var follow = new Option<bool>("--follow", "-f") { Description = "Show what comes
 var name = new Argument<string>("NAME") { Description = "A process, as 'status' names it" };
 
 DataFolder Data(ParseResult parsed) => new(parsed.GetRequiredValue(data));
-HostOptions Options(ParseResult parsed, bool toConsole) => new(
-    parsed.GetValue(port), Math.Clamp(parsed.GetValue(replicas), 1, 10), !parsed.GetValue(noDemo), ClockOffset(parsed.GetValue(at)), toConsole);
+HostOptions Options(ParseResult parsed) => new(
+    parsed.GetValue(port), Math.Clamp(parsed.GetValue(replicas), 1, 10), !parsed.GetValue(noDemo), ClockOffset(parsed.GetValue(at)), !parsed.GetValue(quiet));
 
-var up = new Command("up", "Bring the whole system up") { port, replicas, at, noDemo, detach, native, aspire };
+var up = new Command("up", "Bring the whole system up") { port, replicas, at, noDemo, detach, quiet, native, aspire };
 up.SetAction(async (parsed, _) =>
 {
-    var toConsole = !parsed.GetValue(detach);
-    var options = Options(parsed, toConsole);
+    var options = Options(parsed);
     if (parsed.GetValue(aspire))
         return await AspireCommand.RunAsync(options);
-    if (!parsed.GetValue(native) && toConsole)
+    // Every process has its log: what nobody watches need not be written twice.
+    if (parsed.GetValue(detach))
+        return await UpCommand.DetachAsync(Data(parsed), [.. args.Where(argument => argument != "--detach"), "--quiet"]);
+    if (!parsed.GetValue(native) && options.ToConsole)
         Console.WriteLine("Running as plain processes (--native); --aspire runs the AppHost with containers and dashboard.");
-    return toConsole ? await UpCommand.RunAsync(Data(parsed), options) : await UpCommand.DetachAsync(Data(parsed), [.. args.Where(argument => argument != "--detach")]);
+    return await UpCommand.RunAsync(Data(parsed), options);
 });
 
 var demo = new Command("demo", "Load the demo programme into a running, empty system");
