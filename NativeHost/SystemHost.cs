@@ -50,13 +50,17 @@ internal sealed class SystemHost
         await WhenAllOrFirstFailure([.. _ready.Values]);
     }
 
+    /// <summary>Stops what was started, once the start's token is cancelled: after that nothing more comes to be.</summary>
     public async Task StopAsync()
     {
         // In reverse of the start, side by side where the model has them side by side.
         string[][] order = [["gateway"], [.. Model.Services], ["rabbitmq"], ["epmd", "postgres"]];
+        List<(Supervised Process, CancellationTokenSource Stop, Task Run)> started;
+        lock (_running)
+            started = [.. _running];
         foreach (var names in order)
         {
-            await Task.WhenAll(_running.Where(r => names.Contains(BaseName(r.Process.Status.Name))).Select(async running =>
+            await Task.WhenAll(started.Where(r => names.Contains(BaseName(r.Process.Status.Name))).Select(async running =>
             {
                 await running.Stop.CancelAsync();
                 await ((Task)running.Run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -73,11 +77,11 @@ internal sealed class SystemHost
         switch (resource.Name)
         {
             case "postgres":
-                await SuperviseAsync(_postgres.ToSpec());
+                await SuperviseAsync(_postgres.ToSpec(), cancellationToken);
                 break;
             case "rabbitmq":
-                await SuperviseAsync(_rabbitMq.ToEpmdSpec());
-                await SuperviseAsync(_rabbitMq.ToSpec());
+                await SuperviseAsync(_rabbitMq.ToEpmdSpec(), cancellationToken);
+                await SuperviseAsync(_rabbitMq.ToSpec(), cancellationToken);
                 break;
             case "databases":
                 await RunStepAsync(DatabasesStep.ToSpec(_postgres.Port, _secrets), cancellationToken);
@@ -87,7 +91,7 @@ internal sealed class SystemHost
                 break;
             default:
                 await Task.WhenAll(_ports[resource.Name].Select((port, replica) =>
-                    SuperviseAsync(ServiceSpec(resource, replica == 0 ? resource.Name : $"{resource.Name}-{replica + 1}", port))));
+                    SuperviseAsync(ServiceSpec(resource, replica == 0 ? resource.Name : $"{resource.Name}-{replica + 1}", port), cancellationToken)));
                 break;
         }
     }
@@ -104,16 +108,20 @@ internal sealed class SystemHost
         };
     }
 
-    private Task SuperviseAsync(ProcessSpec spec)
+    private Task SuperviseAsync(ProcessSpec spec, CancellationToken cancellationToken)
     {
         var stop = new CancellationTokenSource();
         var process = new Supervised(spec, _data, _options.ToConsole, _status.Write);
-        // epmd is a part of the broker, no resource of its own.
-        if (spec.Name is not "epmd")
-            _status.Add(process);
         lock (_running)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            // epmd is a part of the broker, no resource of its own.
+            if (spec.Name is not "epmd")
+                _status.Add(process);
             _running.Add((process, stop, process.RunAsync(stop.Token)));
-        return process.Ready;
+        }
+
+        return process.Ready.WaitAsync(cancellationToken);
     }
 
     private async Task MigrateAsync(ProcessSpec step, CancellationToken cancellationToken)

@@ -45,6 +45,7 @@ internal static class UpCommand
         }
         finally
         {
+            await stop.CancelAsync();
             await host.StopAsync();
             File.Delete(data.Status);
         }
