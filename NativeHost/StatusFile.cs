@@ -5,6 +5,8 @@ namespace KiBiennale.NativeHost;
 /// <summary>Writes down, at every change, how the processes are: what <c>status</c> and <c>down</c> read.</summary>
 internal sealed class StatusFile(DataFolder data, HostOptions options, int postgresPort)
 {
+    private static readonly long s_began = Signals.BeganAt(Environment.ProcessId)!.Value;
+
     private readonly Lock _lock = new();
     private readonly List<Supervised> _processes = [];
     private bool _complete;
@@ -33,7 +35,7 @@ internal sealed class StatusFile(DataFolder data, HostOptions options, int postg
         lock (_lock)
         {
             DataFolder.WriteSecret(data.Status, new SystemStatus(
-                Environment.ProcessId, options.Gateway, options.ClockOffset, _complete, _failure, postgresPort, [.. _processes.Select(process => process.Status)]));
+                Environment.ProcessId, s_began, options.Gateway, options.ClockOffset, _complete, _failure, postgresPort, [.. _processes.Select(process => process.Status)]));
         }
     }
 }

@@ -30,6 +30,7 @@ public sealed record ProcessStatus(string Name, int? Pid, int? Port, ProcessStat
 
 /// <summary>What the host writes down of the system that it runs.</summary>
 /// <param name="HostPid">The host.</param>
+/// <param name="HostBegan">When it began, in clock ticks since boot: a later process with its number is another one.</param>
 /// <param name="Gateway">The front door.</param>
 /// <param name="ClockOffset">How far the festival's clock is from the real one.</param>
 /// <param name="Complete">Whether everything has started and the demo, if wanted, is loaded.</param>
@@ -38,6 +39,7 @@ public sealed record ProcessStatus(string Name, int? Pid, int? Port, ProcessStat
 /// <param name="Processes">Every process.</param>
 public sealed record SystemStatus(
     int HostPid,
+    long HostBegan,
     string Gateway,
     TimeSpan ClockOffset,
     bool Complete,

@@ -56,5 +56,6 @@ internal static class DownCommand
 
     /// <summary>The process id of the host that runs in the folder, if one does.</summary>
     public static int? RunningHost(DataFolder data) =>
-        DataFolder.Read<SystemStatus>(data.Status) is { } status && Signals.IsAlive(status.HostPid) ? status.HostPid : null;
+        // A host that was killed leaves its status behind, and in time its number goes to a stranger.
+        DataFolder.Read<SystemStatus>(data.Status) is { } status && Signals.BeganAt(status.HostPid) == status.HostBegan ? status.HostPid : null;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace KiBiennale.NativeHost.Processes;
@@ -67,6 +68,21 @@ internal static class Signals
 
     /// <summary>Whether a process of this id runs.</summary>
     public static bool IsAlive(int processId) => Kill(processId, 0) == 0;
+
+    /// <summary>When the process began, in clock ticks since boot, whatever the clock has been set to since; null: there is none.</summary>
+    public static long? BeganAt(int processId)
+    {
+        try
+        {
+            // 'id (name) state …': the name may hold blanks and brackets; the beginning is the 20th after it.
+            var stat = File.ReadAllText($"/proc/{processId}/stat");
+            return long.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
