@@ -93,11 +93,13 @@ public sealed class DataFolder
     public static T? Read<T>(string path)
         where T : class
     {
-        if (!File.Exists(path))
-            return null;
         try
         {
             return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Json);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
         catch (JsonException)
         {
