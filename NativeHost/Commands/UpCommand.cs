@@ -81,7 +81,7 @@ internal static class UpCommand
             _ = Signals.Send(host.Id, "TERM");
         }
 
-        Console.Error.WriteLine(string.Join('\n', ProcessLog.Tail(log, 20)));
+        Console.Error.WriteLine(string.Join('\n', ProcessLog.Tail(log, 20).DefaultIfEmpty("The system was stopped before it was ready.")));
         return 1;
     }
 
