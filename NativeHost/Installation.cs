@@ -5,7 +5,8 @@ internal static class Installation
 {
     public static string Root { get; } = FindRoot();
 
-    private static string Configuration { get; } = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
+    /// <summary>How this program was built: Debug or Release.</summary>
+    public static string Configuration { get; } = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
 
     /// <summary>The folder of a service's project.</summary>
     public static string ProjectOf(string service) =>
