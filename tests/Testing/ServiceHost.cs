@@ -82,17 +82,16 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
                 jwt.Configuration ??= new() { Issuer = TestTokens.Issuer };
                 jwt.Configuration.SigningKeys.Add(TestTokens.Key);
             });
+            services.Insert(0, ServiceDescriptor.Singleton<IHostedService, MigrateFirst>());
             _configure(services);
         });
     }
 
-    protected override IHost CreateHost(IHostBuilder builder)
+    /// <summary>As in production: the migration step comes before everything else.</summary>
+    private sealed class MigrateFirst(IServiceProvider services) : IHostedService
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        var host = builder.Build();
-        // As in production: the migration step comes first.
-        Task.Run(() => host.Services.MigrateAsync(CancellationToken.None)).GetAwaiter().GetResult();
-        host.Start();
-        return host;
+        public Task StartAsync(CancellationToken cancellationToken) => services.MigrateAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
