@@ -42,7 +42,7 @@ public sealed class DependencyTests
     [Fact]
     public void What_services_have_in_common_knows_no_service()
     {
-        Assert.Contains("Contracts", Repository.UsedBy("ServiceDefaults"));
+        Assert.Contains("KiBiennale.Contracts", Repository.UsedBy("ServiceDefaults"));
         Assert.DoesNotContain(Repository.UsedBy("ServiceDefaults"), used => used == "Gateway" || Repository.Services.Contains(used));
         Assert.Equal(["../contracts/Contracts.csproj"], Repository.Named("ProjectReference", "ServiceDefaults", "ServiceDefaults.csproj"));
     }
@@ -50,8 +50,8 @@ public sealed class DependencyTests
     [Fact]
     public void Contracts_need_nothing_but_the_framework()
     {
-        Assert.NotEmpty(Repository.UsedBy("Contracts"));
-        Assert.All(Repository.UsedBy("Contracts"), used => Assert.StartsWith("System.", used, StringComparison.Ordinal));
+        Assert.NotEmpty(Repository.UsedBy("KiBiennale.Contracts"));
+        Assert.All(Repository.UsedBy("KiBiennale.Contracts"), used => Assert.StartsWith("System.", used, StringComparison.Ordinal));
         Assert.Empty(Repository.Named("ProjectReference", "contracts", "Contracts.csproj"));
         Assert.Empty(Repository.Named("PackageReference", "contracts", "Contracts.csproj"));
     }

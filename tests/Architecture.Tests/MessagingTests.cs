@@ -48,7 +48,7 @@ public sealed class MessagingTests
     /// <summary>Contracts that are no part of another.</summary>
     private static IReadOnlyList<Type> MessageTypes()
     {
-        var contracts = Repository.Load("Contracts").GetExportedTypes();
+        var contracts = Repository.Load("KiBiennale.Contracts").GetExportedTypes();
         var parts = contracts.SelectMany(contract => contract.GetProperties())
             .SelectMany(property => (Type[])[property.PropertyType, .. property.PropertyType.GenericTypeArguments]).ToHashSet();
         return [.. contracts.Where(contract => !parts.Contains(contract))];
