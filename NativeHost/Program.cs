@@ -59,10 +59,13 @@ doctor.SetAction((parsed, _) => DoctorCommand.RunAsync(Data(parsed)));
 var serversArguments = new Argument<string[]>("COMMAND") { Arity = ArgumentArity.OneOrMore };
 var servers = new Command("servers", "Run a command beside PostgreSQL and RabbitMQ of its own, for tests") { serversArguments };
 servers.SetAction((parsed, cancellationToken) => ServersCommand.RunAsync(parsed.GetRequiredValue(serversArguments), cancellationToken));
+var serverArgument = new Argument<string>("SERVER") { Description = "postgres or rabbitmq" }.AcceptOnlyFromAmong("postgres", "rabbitmq");
+var server = new Command("server", "Run one server, for Aspire: SERVER_DATA, SERVER_PORT and SERVER_PASSWORD say how") { serverArgument };
+server.SetAction((parsed, _) => ServerCommand.RunAsync(parsed.GetRequiredValue(serverArgument)));
 
 try
 {
-    return await new RootCommand("KI Biennale") { data, up, down, reset, statusCommand, logs, demo, doctor, servers }
+    return await new RootCommand("KI Biennale") { data, up, down, reset, statusCommand, logs, demo, doctor, servers, server }
         .Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (UserException error)

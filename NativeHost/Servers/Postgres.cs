@@ -4,7 +4,7 @@ using Npgsql;
 namespace KiBiennale.NativeHost.Servers;
 
 /// <summary>PostgreSQL as a child process with a data folder, a port and a password of its own, on loopback only.</summary>
-internal sealed class Postgres(DataFolder data, string password)
+internal sealed class Postgres(DataFolder data, string password, int? port = null)
 {
     private const string User = "postgres";
 
@@ -12,7 +12,7 @@ internal sealed class Postgres(DataFolder data, string password)
 
     private readonly string _folder = data.In("postgres");
 
-    public int Port { get; } = Ports.Free();
+    public int Port { get; } = port ?? Ports.Free();
 
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username={User};Password={password};Database=postgres";
 

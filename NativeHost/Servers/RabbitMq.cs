@@ -5,7 +5,7 @@ using KiBiennale.NativeHost.Processes;
 namespace KiBiennale.NativeHost.Servers;
 
 /// <summary>RabbitMQ as a child process with a data folder, ports and a password of its own, on loopback only.</summary>
-internal sealed class RabbitMq(DataFolder data, string password)
+internal sealed class RabbitMq(DataFolder data, string password, int? port = null)
 {
     private const string User = "rabbitmq";
 
@@ -13,7 +13,7 @@ internal sealed class RabbitMq(DataFolder data, string password)
     private readonly int _epmdPort = Ports.Free();
     private readonly int _distributionPort = Ports.Free();
 
-    public int Port { get; } = Ports.Free();
+    public int Port { get; } = port ?? Ports.Free();
 
     public string ConnectionString => $"amqp://biennale:{password}@127.0.0.1:{Port}";
 
