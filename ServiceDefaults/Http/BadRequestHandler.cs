@@ -25,8 +25,13 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
         var path = (json.Path ?? "$").TrimStart('$').TrimStart('.');
         problem.Detail = path.Length == 0 ? "The body is no JSON of the expected shape." : $"The body is malformed at '{path}'.";
         problem.Extensions["code"] = "malformed_body";
-        // Its first sentence says what is wrong; what follows names types of ours and is nothing to the caller.
-        var reason = json.InnerException?.Message ?? json.Message.Split(" Path: ")[0];
-        problem.Extensions["errors"] = new Dictionary<string, string[]> { [path] = [reason] };
+        problem.Extensions["errors"] = new Dictionary<string, string[]> { [path] = [ReasonOf(json)] };
     }
+
+    /// <summary>What is wrong, without the names of our types, which are nothing to the caller.</summary>
+    private static string ReasonOf(JsonException json) =>
+        json.InnerException is JsonException syntax ? syntax.Message.Split(" LineNumber: ")[0]
+        : json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is no field here."
+        : json.Message.Contains("uplicate", StringComparison.Ordinal) ? "occurs more than once."
+        : "is of a wrong JSON type.";
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace KiBiennale.Testing;
 
@@ -75,6 +76,8 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
         builder.UseSetting("Messaging:Prefix", Prefix);
         builder.UseSetting("Auth:Issuer", TestTokens.Issuer);
         builder.UseSetting("Identity:KeyPassphrase", "the passphrase of a test, long enough");
+        // What goes wrong shows in answers and in the database; a service alone cannot send, and says so all the time.
+        builder.ConfigureLogging(logging => logging.ClearProviders());
         builder.ConfigureTestServices(services =>
         {
             services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, jwt =>

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace KiBiennale.Gateway.Tests;
+
+/// <summary>The gateway before a service that says what it was asked, and others that are down.</summary>
+internal sealed class GatewayHost(string upstream) : WebApplicationFactory<Route>
+{
+    // Port 1 of loopback: nobody listens there.
+    private const string Nobody = "http://127.0.0.1:1";
+
+    /// <summary>A server that says path, query, host and trace of the request.</summary>
+    public static async Task<WebApplication> StartUpstreamAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var upstream = builder.Build();
+        upstream.MapGet("/health/ready", () => "ready");
+        upstream.MapFallback((HttpContext http) => Results.Json(new
+        {
+            path = http.Request.Path.Value,
+            query = http.Request.QueryString.Value,
+            host = http.Request.Host.Value,
+            traceParent = http.Request.Headers.TraceParent.ToString(),
+        }));
+        await upstream.StartAsync();
+        return upstream;
+    }
+
+    public static string AddressOf(WebApplication upstream) =>
+        upstream.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        foreach (var service in RouteTable.Services)
+            builder.UseSetting($"services:{service}:http:0", service is "events" ? upstream : Nobody);
+    }
+}
