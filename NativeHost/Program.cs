@@ -26,7 +26,7 @@ up.SetAction(async (parsed, _) =>
 {
     var options = Options(parsed);
     if (parsed.GetValue(aspire))
-        return await AspireCommand.RunAsync(options);
+        return await AspireCommand.RunAsync(Data(parsed), options);
     // Every process has its log: what nobody watches need not be written twice.
     if (parsed.GetValue(detach))
         return await UpCommand.DetachAsync(Data(parsed), [.. args.Where(argument => argument != "--detach"), "--quiet"]);

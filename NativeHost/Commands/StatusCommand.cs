@@ -48,7 +48,7 @@ internal static class StatusCommand
         Console.WriteLine($"  Messages waiting: {string.Join(", ", answer.Backlog.Select(service => $"{service.Key} {service.Value}"))}");
     }
 
-    private static async Task<bool> IsGatewayReadyAsync(string gateway)
+    public static async Task<bool> IsGatewayReadyAsync(string gateway)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         try
