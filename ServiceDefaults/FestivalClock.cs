@@ -13,6 +13,9 @@ namespace KiBiennale.ServiceDefaults;
 /// <param name="offset">How far the festival's now lies after the real now; may be negative.</param>
 public sealed class FestivalClock(TimeSpan offset) : TimeProvider
 {
+    /// <summary>The real clock, for what lives by it whatever day the festival's shows; also in whole microseconds.</summary>
+    public static readonly TimeProvider Real = new FestivalClock(TimeSpan.Zero);
+
     /// <summary>Now, in whole microseconds as PostgreSQL keeps them: what is answered is what will be read.</summary>
     public override DateTimeOffset GetUtcNow()
     {

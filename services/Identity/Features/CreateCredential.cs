@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.Tokens;
+using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,7 +36,7 @@ internal static class CreateCredential
             return Problems.Invalid(faults);
 
         // Credentials live on the real clock, whatever day the festival's clock shows.
-        var credential = db.Add(Credential.Issue($"{hub}-{Guid.CreateVersion7():n}", hub, name, TimeProvider.System.GetUtcNow())).Entity;
+        var credential = db.Add(Credential.Issue($"{hub}-{Guid.CreateVersion7():n}", hub, name, FestivalClock.Real.GetUtcNow())).Entity;
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Tokens;
+using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,7 @@ internal static class RevokeCredential
         if (credential is null)
             return Problems.NotFound("credential_not_found", $"The hub '{hub}' has no credential '{clientId}'.");
 
-        var now = TimeProvider.System.GetUtcNow();
+        var now = FestivalClock.Real.GetUtcNow();
         if (credential.Revoke(now))
         {
             db.Publish(new CredentialRevoked(clientId, now));

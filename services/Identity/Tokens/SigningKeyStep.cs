@@ -1,5 +1,6 @@
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
+using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ internal sealed class SigningKeyStep(IdentityDbContext db, IOptions<TokenServerO
         await db.Database.ExecuteSqlAsync($"LOCK TABLE signing_keys IN EXCLUSIVE MODE", cancellationToken);
         if (!await db.SigningKeys.AnyAsync(cancellationToken))
         {
-            db.Add(SigningKey.Generate(Guid.CreateVersion7(), options.Value.KeyPassphrase, TimeProvider.System.GetUtcNow()));
+            db.Add(SigningKey.Generate(Guid.CreateVersion7(), options.Value.KeyPassphrase, FestivalClock.Real.GetUtcNow()));
             await db.SaveChangesAsync(cancellationToken);
         }
 

@@ -1,0 +1,96 @@
+using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Domain;
+using KiBiennale.Identity.Tokens;
+using KiBiennale.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace KiBiennale.Identity.Tests;
+
+public sealed class TokenTests(Servers servers) : IAsyncLifetime
+{
+    private ServiceHost<IdentityDbContext> _identity = null!;
+    private ApiClient _api = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _identity = await IdentityHost.StartAsync(servers);
+        _api = _identity.Api;
+    }
+
+    public ValueTask DisposeAsync() => _identity.DisposeAsync();
+
+    [Fact]
+    public async Task Given_a_hubs_credential_When_it_asks_for_a_token_Then_the_token_says_who_for_which_hub_and_how_long()
+    {
+        var credential = await _api.CreateCredentialAsync();
+        var (clientId, secret) = (credential["clientId"]!.GetValue<string>(), credential["clientSecret"]!.GetValue<string>());
+        var (status, body) = await _api.TokenAsync(clientId, secret);
+        var token = new JsonWebToken(body["access_token"]!.GetValue<string>());
+
+        Assert.Equal(200, status);
+        Assert.Equal(("at+jwt", "ES256"), (token.Typ, token.Alg));
+        Assert.Equal((clientId, "publisher", "bochum"), (token.Subject, token.GetClaim("role").Value, token.GetClaim("hub").Value));
+        Assert.Equal((TestTokens.Issuer, "kibiennale"), (token.Issuer, token.Audiences.Single()));
+        Assert.Equal(TimeSpan.FromMinutes(30), token.ValidTo - token.IssuedAt);
+    }
+
+    [Fact]
+    public async Task Given_a_wrong_secret_client_or_grant_When_a_token_is_asked_for_Then_OAuth_says_no()
+    {
+        var clientId = (await _api.CreateCredentialAsync())["clientId"]!.GetValue<string>();
+
+        Assert.Equal((401, "invalid_client"), Refusal(await _api.TokenAsync(clientId, "guess")));
+        Assert.Equal((401, "invalid_client"), Refusal(await _api.TokenAsync("nobody", "guess")));
+        Assert.Equal((400, "unsupported_grant_type"), Refusal(await _api.TokenAsync(clientId, "guess", "password")));
+    }
+
+    [Fact]
+    public async Task Given_the_databases_content_When_somebody_reads_it_Then_it_holds_neither_secret_nor_signing_key()
+    {
+        var secret = (await _api.CreateCredentialAsync())["clientSecret"]!.GetValue<string>();
+        var stored = await _identity.WithDatabaseAsync(db => db.Database
+            .SqlQuery<string>($"SELECT row_to_json(a)::text AS \"Value\" FROM \"OpenIddictApplications\" AS a").ToListAsync());
+        var key = await _identity.WithDatabaseAsync(db => db.Set<SigningKey>().SingleAsync());
+
+        Assert.DoesNotContain(secret, Assert.Single(stored), StringComparison.Ordinal);
+        Assert.StartsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----", key.EncryptedPem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_service_and_a_visitor_When_they_ask_for_the_metadata_Then_each_is_told_addresses_that_it_can_reach()
+    {
+        var seenOutside = await MetadataAsync("localhost");
+        var seenInside = await MetadataAsync("identity");
+
+        Assert.Contains("\"issuer\":\"http://localhost/\"", seenOutside, StringComparison.Ordinal);
+        Assert.Contains("\"token_endpoint\":\"http://localhost/connect/token\"", seenOutside, StringComparison.Ordinal);
+        Assert.Contains("\"issuer\":\"http://localhost/\"", seenInside, StringComparison.Ordinal);
+        Assert.Contains("\"jwks_uri\":\"http://identity/.well-known/jwks\"", seenInside, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_no_key_When_the_migration_step_runs_many_times_at_once_Then_one_key_is_made()
+    {
+        await _identity.WithDatabaseAsync(db => db.Set<SigningKey>().ExecuteDeleteAsync());
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            await using var scope = _identity.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetServices<IMigrationStep>().OfType<SigningKeyStep>().Single().RunAsync(CancellationToken.None);
+        }));
+
+        Assert.Equal(1, await _identity.WithDatabaseAsync(db => db.Set<SigningKey>().CountAsync()));
+    }
+
+    private async Task<string> MetadataAsync(string host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/.well-known/openid-configuration", UriKind.Relative));
+        request.Headers.Host = host;
+        using var answer = await _api.Http.SendAsync(request);
+        return (await answer.Content.ReadAsStringAsync()).Replace(" ", "", StringComparison.Ordinal);
+    }
+
+    private static (int, string) Refusal((int Status, System.Text.Json.Nodes.JsonNode Body) answer) =>
+        (answer.Status, answer.Body["error"]!.GetValue<string>());
+}

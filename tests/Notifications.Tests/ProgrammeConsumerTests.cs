@@ -1,0 +1,36 @@
+using KiBiennale.Contracts;
+using KiBiennale.Notifications.Data;
+using KiBiennale.Notifications.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace KiBiennale.Notifications.Tests;
+
+public sealed class ProgrammeConsumerTests(Servers servers)
+{
+    [Fact]
+    public async Task Given_a_published_event_When_messages_come_in_any_order_Then_the_newest_state_is_known()
+    {
+        await using var notifications = await ServiceHost<NotificationsDbContext>.StartAsync(servers, "notifications-db");
+        await using var events = await MessageSender.StartAsync(servers, notifications.Prefix);
+        var talk = Snapshots.Talk(new(2026, 9, 10, 18, 0, 0, TimeSpan.FromHours(2)));
+
+        await events.SendAsync(new EventCancelled(talk with { Version = 3, Cancelled = true }));
+        await events.SendAsync(new EventChanged(talk with { Version = 2, Title = new("Veraltet") }));
+        await events.SendAsync(new EventPublished(talk));
+        await Eventually.GetAsync(
+            () => notifications.WithDatabaseAsync(db => db.Set<ServiceDefaults.Messaging.InboxMessage>().CountAsync()), handled => handled == 3);
+
+        var known = await notifications.WithDatabaseAsync(db => db.Set<KnownEvent>().AsNoTracking().SingleAsync());
+        Assert.Equal((3L, true, "Vortrag"), (known.Version, known.Snapshot.Cancelled, known.Snapshot.Title.De));
+    }
+
+    [Fact]
+    public async Task Given_database_and_broker_When_the_service_runs_Then_it_is_ready()
+    {
+        await using var notifications = await ServiceHost<NotificationsDbContext>.StartAsync(servers, "notifications-db");
+        using var ready = await notifications.CreateClient().GetAsync(new Uri("/health/ready", UriKind.Relative));
+
+        Assert.Equal(200, (int)ready.StatusCode);
+        Assert.Contains("\"database\"", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,86 @@
+using KiBiennale.Contracts;
+using KiBiennale.Registrations.Domain;
+
+namespace KiBiennale.Registrations.Tests;
+
+public sealed class OfferedEventTests
+{
+    private static readonly DateTimeOffset s_starts = new(2026, 9, 10, 18, 0, 0, TimeSpan.FromHours(2));
+
+    [Theory]
+    [InlineData("open", 1)]
+    [InlineData("approval", 1)]
+    [InlineData("invitation", 1)]
+    [InlineData("none", 0)]
+    [InlineData("external", 0)]
+    public void Given_a_way_to_book_When_an_event_is_published_Then_it_is_offered_or_not(string mode, int offerings)
+    {
+        var snapshot = Snapshots.Talk(s_starts);
+
+        Assert.Equal(offerings, OfferedEvent.Of(snapshot with { Registration = snapshot.Registration with { Mode = mode } }).Offerings.Count);
+    }
+
+    [Fact]
+    public void Given_sessions_When_an_event_is_published_Then_those_with_places_of_their_own_are_offered()
+    {
+        var offered = OfferedEvent.Of(Snapshots.Talk(s_starts, Snapshots.Session("a", 20, s_starts), Snapshots.Session("b", null, s_starts)));
+
+        Assert.Equal([null, "a"], offered.Offerings.Select(offering => offering.Session));
+        Assert.Equal([40, 20], offered.Offerings.Select(offering => offering.Capacity));
+    }
+
+    [Fact]
+    public void Given_slots_When_an_event_is_published_Then_it_is_not_offered_as_a_whole()
+    {
+        var slots = new SlotSnapshot("FREQ=DAILY", new(10, 0), new(12, 0), 30, new(2026, 9, 7), new(2026, 9, 9), [], 6);
+
+        Assert.Empty(OfferedEvent.Of(Snapshots.Talk(s_starts) with { Slots = slots }).Offerings);
+    }
+
+    [Fact]
+    public void Given_a_newer_state_When_an_older_message_comes_Then_it_changes_nothing()
+    {
+        var cancelled = Snapshots.Talk(s_starts) with { Version = 3, Cancelled = true };
+        var offered = OfferedEvent.Of(cancelled);
+
+        offered.Follow(cancelled with { Version = 2, Cancelled = false });
+
+        Assert.True(Assert.Single(offered.Offerings).Cancelled);
+        Assert.Equal(3, offered.Version);
+    }
+
+    [Fact]
+    public void Given_an_offered_session_When_it_leaves_the_programme_Then_it_stays_as_cancelled_and_keeps_its_id()
+    {
+        var snapshot = Snapshots.Talk(s_starts, Snapshots.Session("a", 20, s_starts));
+        var offered = OfferedEvent.Of(snapshot);
+        var id = offered.Offerings.Single(offering => offering.Session == "a").Id;
+
+        offered.Follow(snapshot with { Version = 2, Sessions = [] });
+        Assert.True(offered.Offerings.Single(offering => offering.Id == id).Cancelled);
+
+        offered.Follow(snapshot with { Version = 3 });
+        Assert.False(offered.Offerings.Single(offering => offering.Id == id).Cancelled);
+    }
+
+    [Theory]
+    [InlineData(-3, OfferingState.NotYet)]
+    [InlineData(-2, OfferingState.Open)]
+    [InlineData(-1, OfferingState.Closed)]
+    public void Given_a_time_to_register_When_the_clock_is_before_in_or_after_it_Then_the_state_says_so(int days, OfferingState expected)
+    {
+        var snapshot = Snapshots.Talk(s_starts);
+        var rules = snapshot.Registration with { Opens = s_starts.AddDays(-2), Closes = s_starts.AddDays(-1) };
+
+        Assert.Equal(expected, OfferedEvent.Of(snapshot with { Registration = rules }).Offerings[0].StateAt(s_starts.AddDays(days)));
+    }
+
+    [Fact]
+    public void Given_no_closing_time_When_the_event_begins_Then_registration_is_closed()
+    {
+        var offering = OfferedEvent.Of(Snapshots.Talk(s_starts)).Offerings[0];
+
+        Assert.Equal(OfferingState.Open, offering.StateAt(s_starts.AddTicks(-1)));
+        Assert.Equal(OfferingState.Closed, offering.StateAt(s_starts));
+    }
+}
