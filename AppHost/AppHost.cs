@@ -29,8 +29,9 @@ var postgresEndpoint = new EndpointReference((IResourceWithEndpoints)postgres.Re
 var databasePasswords = new Dictionary<string, IResourceBuilder<ParameterResource>>();
 IResourceBuilder<IResource> databases = withContainers
     ? Psql(builder.AddContainer("databases", "docker.io/library/postgres", "17")
-        .WithEntrypoint("psql")
-        .WithArgs("--no-psqlrc", "--quiet", "-f", "/sql/databases.sql")
+        // Published, a start order is all that is kept of a wait.
+        .WithEntrypoint("sh")
+        .WithArgs("-c", "timeout 60 sh -c 'until pg_isready -q; do sleep 1; done' && exec psql --no-psqlrc --quiet -f /sql/databases.sql")
         .WithBindMount("databases.sql", "/sql/databases.sql", isReadOnly: true)
         .WithBindMount("database.sql", "/sql/database.sql", isReadOnly: true))
     : Psql(builder.AddExecutable("databases", "psql", ".", "--no-psqlrc", "--quiet", "-f", "databases.sql"));
