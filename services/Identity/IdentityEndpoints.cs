@@ -8,7 +8,8 @@ internal static class IdentityEndpoints
     /// <summary>OAuth 2 lives where its clients look for it: outside of the API's base.</summary>
     public static void MapTokens(this IEndpointRouteBuilder app) =>
         app.MapPost("/connect/token", IssueToken.Handle).WithName("IssueToken").WithTags("Identity")
-            .WithSummary("An access token (OAuth 2 client credentials)").DisableAntiforgery();
+            .WithSummary("An access token (OAuth 2 client credentials)").DisableAntiforgery()
+            .Accepts<TokenRequest>("application/x-www-form-urlencoded").Produces<TokenResponse>();
 
     public static void MapCredentials(this IEndpointRouteBuilder api)
     {

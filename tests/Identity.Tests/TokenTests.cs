@@ -47,6 +47,17 @@ public sealed class TokenTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_the_openapi_document_When_a_partner_looks_for_tokens_Then_it_tells_the_form_and_the_answer()
+    {
+        var document = System.Text.Json.Nodes.JsonNode.Parse(await _api.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!;
+        var operation = document["paths"]!["/connect/token"]!["post"]!;
+
+        Assert.NotNull(operation["requestBody"]!["content"]!["application/x-www-form-urlencoded"]);
+        Assert.NotNull(operation["responses"]!["200"]!["content"]!["application/json"]);
+        Assert.NotNull(document["components"]!["schemas"]!["TokenRequest"]!["properties"]!["client_secret"]);
+    }
+
+    [Fact]
     public async Task Given_the_databases_content_When_somebody_reads_it_Then_it_holds_neither_secret_nor_signing_key()
     {
         var secret = (await _api.CreateCredentialAsync())["clientSecret"]!.GetValue<string>();

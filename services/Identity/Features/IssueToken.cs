@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json.Serialization;
 using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults.Auth;
 using Microsoft.AspNetCore;
@@ -8,6 +9,24 @@ using OpenIddict.Server.AspNetCore;
 using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
+
+/// <summary>What OAuth 2 asks of a client that stands for itself (RFC 6749, section 4.4), as a form.</summary>
+/// <param name="GrantType"><c>client_credentials</c>.</param>
+/// <param name="ClientId">What the client calls itself with.</param>
+/// <param name="ClientSecret">Its secret.</param>
+public sealed record TokenRequest(
+    [property: JsonPropertyName("grant_type")] string GrantType,
+    [property: JsonPropertyName("client_id")] string ClientId,
+    [property: JsonPropertyName("client_secret")] string ClientSecret);
+
+/// <summary>An access token.</summary>
+/// <param name="AccessToken">To be sent as <c>Authorization: Bearer …</c>.</param>
+/// <param name="TokenType"><c>Bearer</c>.</param>
+/// <param name="ExpiresIn">Seconds for which it is good.</param>
+public sealed record TokenResponse(
+    [property: JsonPropertyName("access_token")] string AccessToken,
+    [property: JsonPropertyName("token_type")] string TokenType,
+    [property: JsonPropertyName("expires_in")] int ExpiresIn);
 
 /// <summary>
 /// Issues an access token to a client whose secret OpenIddict has checked. What goes wrong before comes back as OAuth 2
