@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace KiBiennale.ServiceDefaults.Messaging;
@@ -11,9 +12,12 @@ namespace KiBiennale.ServiceDefaults.Messaging;
 /// <summary>Messages between services: at-least-once delivery, exactly-once effect.</summary>
 public static class MessagingExtensions
 {
+    /// <summary>After so many deliveries that came to no end (each time the process died) the broker gives a message up.</summary>
+    private const int DeliveryLimit = 20;
+
     /// <summary>
-    /// Connects the service to RabbitMQ: its consumers (all of the service's assembly) on durable quorum queues of its own,
-    /// the outbox of <typeparamref name="TDbContext"/> with its dispatcher, and the inbox before every consumer.
+    /// Connects the service to RabbitMQ: its consumers (all public ones of the service's assembly) on durable quorum queues
+    /// of its own, the outbox of <typeparamref name="TDbContext"/> with its dispatcher, and the inbox before every consumer.
     /// </summary>
     /// <param name="builder">The service.</param>
     /// <param name="service">The service's name, which its queues begin with.</param>
@@ -21,39 +25,68 @@ public static class MessagingExtensions
         where TDbContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        // Several systems can share one broker, each under a name of its own.
         var prefix = builder.Configuration["Messaging:Prefix"];
+        var queues = new ServiceQueues(service, prefix, typeof(TDbContext).Assembly);
+        builder.Services.AddOptions<MessagingOptions>().BindConfiguration("Messaging").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(queues);
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<IInterceptor>(services => services.GetRequiredService<OutboxSignal>());
+        builder.Services.AddSingleton<OutboxSender>();
         builder.Services.AddHostedService<OutboxDispatcher>();
+        builder.Services.AddHostedService<MessagingCare>();
+        builder.Services.AddSingleton<FailedMessages>();
+        builder.Services.AddSingleton<ParkedMessages>();
         builder.Services.AddSingleton<RevokedCredentials>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RevokedCredentials>());
-        builder.Services.Configure<MassTransitHostOptions>(options =>
-        {
-            // Else the first messages could be published before the queues are there.
-            options.WaitUntilStarted = true;
-            options.StopTimeout = TimeSpan.FromSeconds(15);
-        });
+        builder.Services.AddSingleton<BrokerCheck>().AddHealthChecks().AddCheck<BrokerCheck>("broker");
+        // The bus connects in the background: requests are answered while the broker is away, even after a restart.
+        builder.Services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(15));
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(prefix + service, includeNamespace: false));
-            bus.AddConsumers(typeof(TDbContext).Assembly);
-            bus.AddConsumer<CredentialRevokedConsumer>();
-            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
-            {
-                ((IRabbitMqReceiveEndpointConfigurator)endpoint).SetQuorumQueue();
-                endpoint.UseMessageRetry(retry => retry.Exponential(
-                    5, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(100)));
-                endpoint.UseConsumeFilter(typeof(InboxFilter<>), context);
-            });
+            bus.ConfigureHealthCheckOptions(options => options.MinimalFailureStatus = HealthStatus.Degraded);
+            bus.SetEndpointNameFormatter(queues.Names);
+            bus.AddConsumers([.. queues.Consumers]);
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) => Configure(context, (IRabbitMqReceiveEndpointConfigurator)endpoint, queues.Dead));
             bus.UsingRabbitMq((context, rabbitMq) =>
             {
                 rabbitMq.Host(new Uri(builder.Configuration.GetConnectionString("rabbitmq") ?? "amqp://localhost"));
                 if (prefix is not null)
                     rabbitMq.MessageTopology.SetEntityNameFormatter(new PrefixEntityNameFormatter(rabbitMq.MessageTopology.EntityNameFormatter, prefix));
+                // Nobody consumes there: all that comes is parked.
+                rabbitMq.ReceiveEndpoint(queues.Dead, dead =>
+                {
+                    dead.SetQuorumQueue();
+                    Park(context, dead);
+                });
                 rabbitMq.ConfigureEndpoints(context);
             });
         });
+    }
+
+    private static void Configure(IRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, string dead)
+    {
+        endpoint.SetQuorumQueue();
+        endpoint.PublishFaults = false;
+        // Said outright, since RabbitMQ 4 would drop a message after 20 deliveries, and 3 would deliver it for ever. What is
+        // given up goes to a queue of ours, and leaves this one only when it has arrived there.
+        endpoint.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+        endpoint.SetQueueArgument("x-dead-letter-exchange", dead);
+        endpoint.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
+        endpoint.SetQueueArgument("x-overflow", "reject-publish");
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Exponential(4, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(50));
+            retry.Ignore<LaterVersionException>();
+        });
+        endpoint.ConnectConsumerConfigurationObserver(new InboxConfiguration(context));
+        Park(context, endpoint);
+    }
+
+    private static void Park(IRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint)
+    {
+        var failed = context.GetRequiredService<FailedMessages>();
+        endpoint.ConfigureError(pipe => pipe.UseFilter(failed));
+        endpoint.ConfigureDeadLetter(pipe => pipe.UseFilter(failed));
     }
 }

@@ -14,7 +14,19 @@ public static class Outbox
     /// <summary>
     /// Says <paramref name="message"/> as soon as the context's changes are committed; if they are not, nothing was said.
     /// </summary>
-    public static void Publish<TMessage>(this DbContext db, TMessage message)
+    /// <param name="db">The service's context, to be saved by the use case.</param>
+    /// <param name="message">What has happened.</param>
+    /// <param name="after">Says it not at once but after this time.</param>
+    public static void Publish<TMessage>(this DbContext db, TMessage message, TimeSpan after = default)
+        where TMessage : class =>
+        Add(db, message, queue: null, after);
+
+    /// <summary>Tells <paramref name="message"/> to one queue alone: what its service has asked to hear again.</summary>
+    public static void Tell<TMessage>(this DbContext db, string queue, TMessage message)
+        where TMessage : class =>
+        Add(db, message, queue, after: default);
+
+    private static void Add<TMessage>(DbContext db, TMessage message, string? queue, TimeSpan after)
         where TMessage : class
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -22,13 +34,14 @@ public static class Outbox
         {
             MessageId = Guid.CreateVersion7(),
             Type = typeof(TMessage).FullName!,
-            Body = JsonSerializer.Serialize(message),
+            Body = JsonSerializer.SerializeToUtf8Bytes(message),
             TraceParent = Activity.Current?.Id,
             // The dispatcher compares with the database's own clock; the beginning of time is at once on any clock.
-            NotBefore = DateTimeOffset.UnixEpoch,
+            NotBefore = after == default ? DateTimeOffset.UnixEpoch : TimeProvider.System.GetUtcNow() + after,
+            Queue = queue,
         });
     }
 
-    internal static object Read(string type, string body) =>
+    internal static object Read(string type, byte[] body) =>
         JsonSerializer.Deserialize(body, s_contracts[type]) ?? throw new JsonException($"The outbox holds an empty {type}.");
 }

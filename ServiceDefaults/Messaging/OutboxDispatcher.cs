@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Telemetry;
-using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -15,7 +13,7 @@ namespace KiBiennale.ServiceDefaults.Messaging;
 /// with growing delay, and blocks no other.
 /// </summary>
 internal sealed partial class OutboxDispatcher(
-    NpgsqlDataSource database, IBus bus, OutboxSignal signal, ILogger<OutboxDispatcher> logger) : BackgroundService
+    NpgsqlDataSource database, OutboxSender sender, OutboxSignal signal, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private const int BatchSize = 500;
 
@@ -24,12 +22,9 @@ internal sealed partial class OutboxDispatcher(
     /// <summary>Longer than a confirm ever takes: the broker is away.</summary>
     private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(10);
 
-    private static readonly ActivitySource s_activities = new(TelemetryExtensions.SourcePrefix + "Messaging");
     private static readonly Meter s_meter = new(TelemetryExtensions.SourcePrefix + "Messaging");
     private static readonly Counter<long> s_sent = s_meter.CreateCounter<long>("kibiennale.outbox.sent", "{message}", "Messages that the broker has confirmed");
     private static readonly Counter<long> s_failed = s_meter.CreateCounter<long>("kibiennale.outbox.failed", "{message}", "Attempts to send a message that failed");
-
-    private sealed record Row(long Id, Guid MessageId, string Type, string Body, string? TraceParent);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,15 +50,15 @@ internal sealed partial class OutboxDispatcher(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var rows = await LockBatchAsync(connection, cancellationToken);
-        if (rows.Count == 0)
+        var messages = await LockBatchAsync(connection, cancellationToken);
+        if (messages.Count == 0)
             return 0;
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(PublishLimit);
-        var outcomes = await Task.WhenAll(rows.Select(row => PublishAsync(row, limit.Token)));
-        var sent = rows.Where((_, index) => outcomes[index]).Select(row => row.Id).ToArray();
-        var failed = rows.Where((_, index) => !outcomes[index]).Select(row => row.Id).ToArray();
+        var outcomes = await Task.WhenAll(messages.Select(message => TrySendAsync(message, limit.Token)));
+        var sent = messages.Where((_, index) => outcomes[index]).Select(message => message.Id).ToArray();
+        var failed = messages.Where((_, index) => !outcomes[index]).Select(message => message.Id).ToArray();
 
         await using var settle = new NpgsqlBatch(connection)
         {
@@ -82,54 +77,53 @@ internal sealed partial class OutboxDispatcher(
         await transaction.CommitAsync(CancellationToken.None);
         s_sent.Add(sent.Length);
         s_failed.Add(failed.Length);
-        return rows.Count;
+        return messages.Count;
     }
 
-    private static async Task<List<Row>> LockBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<List<OutboxMessage>> LockBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var due = new NpgsqlCommand(
             """
-            SELECT id, message_id, type, body, trace_parent FROM outbox_messages
+            SELECT id, message_id, type, body, trace_parent, queue, content_type, redeliveries FROM outbox_messages
              WHERE not_before <= now() ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
             """,
             connection)
         { Parameters = { new() { Value = BatchSize } } };
         await using var reader = await due.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<Row>();
+        var messages = new List<OutboxMessage>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add(new(
-                reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetString(4)));
+            messages.Add(new()
+            {
+                Id = reader.GetInt64(0),
+                MessageId = reader.GetGuid(1),
+                Type = reader.GetString(2),
+                Body = reader.GetFieldValue<byte[]>(3),
+                TraceParent = TextOrNull(reader, 4),
+                Queue = TextOrNull(reader, 5),
+                ContentType = TextOrNull(reader, 6),
+                Redeliveries = reader.GetInt32(7),
+                NotBefore = default,
+            });
         }
 
-        return rows;
+        return messages;
     }
 
-    private async Task<bool> PublishAsync(Row row, CancellationToken cancellationToken)
+    private static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private async Task<bool> TrySendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        // The trace goes on where the request that caused the message left it.
-        _ = ActivityContext.TryParse(row.TraceParent, null, isRemote: true, out var parent);
-        using var activity = s_activities.StartActivity("outbox dispatch", ActivityKind.Internal, parent);
         try
         {
-            var message = Outbox.Read(row.Type, row.Body);
-            await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(context => Address(context, row)), cancellationToken);
+            await sender.SendAsync(message, cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            Log.CannotSend(logger, exception, row.Type, row.MessageId);
+            Log.CannotSend(logger, exception, message.Type, message.MessageId);
             return false;
         }
-    }
-
-    private static void Address(PublishContext context, Row row)
-    {
-        context.MessageId = row.MessageId;
-        // Without it the broker drops a message that no queue is bound for, and confirms it none the less.
-        if (context.TryGetPayload<RabbitMqSendContext>(out var rabbitMq))
-            rabbitMq.Mandatory = true;
     }
 
     private static partial class Log

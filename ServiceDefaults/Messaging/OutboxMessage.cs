@@ -12,8 +12,8 @@ public sealed class OutboxMessage
     /// <summary>Full name of the contract.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The contract as JSON.</summary>
-    public required string Body { get; init; }
+    /// <summary>The contract as JSON; of a message that is handed to its consumer again, what the broker had brought.</summary>
+    public required byte[] Body { get; init; }
 
     /// <summary>W3C trace context of the request that caused it.</summary>
     public string? TraceParent { get; init; }
@@ -23,4 +23,16 @@ public sealed class OutboxMessage
 
     /// <summary>How often sending it has failed.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>When it was said, by the database's clock.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>The one queue that it is for; null: all who listen.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>Of a message that goes back as the broker had brought it: what its body is. Null: one of our own.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>How often its consumer has been handed it again.</summary>
+    public int Redeliveries { get; init; }
 }

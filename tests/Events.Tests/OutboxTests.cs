@@ -31,7 +31,7 @@ public sealed class OutboxTests(Servers servers) : IAsyncLifetime
         await using var heard = await MessageListener<EventPublished>.StartAsync(servers, _events.Prefix);
         await _events.WithDatabaseAsync(db =>
         {
-            db.Add(new OutboxMessage { MessageId = Guid.CreateVersion7(), Type = "Unknown", Body = "{}", NotBefore = DateTimeOffset.UnixEpoch });
+            db.Add(new OutboxMessage { MessageId = Guid.CreateVersion7(), Type = "Unknown", Body = "{}"u8.ToArray(), NotBefore = DateTimeOffset.UnixEpoch });
             return db.SaveChangesAsync();
         });
         await _events.Api.PutAsync("/hubs/bochum/events/a", EventsHost.Talk(), TestTokens.Office);

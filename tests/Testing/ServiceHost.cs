@@ -1,4 +1,5 @@
 using KiBiennale.ServiceDefaults.Data;
+using MassTransit;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -86,6 +87,8 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
                 jwt.Configuration.SigningKeys.Add(TestTokens.Key);
             });
             services.Insert(0, ServiceDescriptor.Singleton<IHostedService, MigrateFirst>());
+            // What a test says must find the queues declared; in production the migration step has done that.
+            services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
             _configure(services);
         });
     }

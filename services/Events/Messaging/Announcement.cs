@@ -25,7 +25,7 @@ internal static class Announcement
         }
     }
 
-    private static EventSnapshot Snapshot(Event festivalEvent)
+    public static EventSnapshot Snapshot(Event festivalEvent)
     {
         var content = festivalEvent.Published!;
         var registration = content.Registration;

@@ -1,6 +1,6 @@
-using KiBiennale.Contracts;
 using KiBiennale.Hubs.Data;
 using KiBiennale.Hubs.Domain;
+using KiBiennale.Hubs.Messaging;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
@@ -38,7 +38,7 @@ internal static class PutHub
             var known = await query.SingleOrDefaultAsync(cancellationToken);
             var changed = known ?? db.Add(Hub.Found(Guid.CreateVersion7(), hub, details, now)).Entity;
             if (known is null || known.Change(details, now))
-                db.Publish(new HubChanged(hub, changed.Version, details.Name, details.Trusted));
+                db.Publish(Announcement.Of(changed));
             await db.SaveChangesAsync(cancellationToken);
 
             var (body, etag) = (await HubResponse.ReadAsync(query, db, clock, cancellationToken))[0];

@@ -1,6 +1,6 @@
-using KiBiennale.Contracts;
 using KiBiennale.Hubs.Data;
 using KiBiennale.Hubs.Domain;
+using KiBiennale.Hubs.Messaging;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
@@ -58,11 +58,7 @@ internal static class PutVenue
             var now = clock.GetUtcNow();
             var changed = known ?? db.Add(Venue.Open(Guid.CreateVersion7(), hub, venue, details, now)).Entity;
             if (known is null || known.Change(details, now))
-            {
-                db.Publish(new VenueChanged(
-                    hub, venue, changed.Version, details.Name, details.Street, details.PostalCode, details.City, details.Lat, details.Lon));
-            }
-
+                db.Publish(Announcement.Of(changed));
             await db.SaveChangesAsync(cancellationToken);
             http.Response.Headers.ETag = Conditional.ETag(changed.Version);
             var body = VenueResponse.Of(changed);

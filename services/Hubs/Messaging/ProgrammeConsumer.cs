@@ -1,26 +1,41 @@
 using KiBiennale.Contracts;
 using KiBiennale.Hubs.Data;
 using KiBiennale.Hubs.Domain;
+using KiBiennale.ServiceDefaults.Messaging;
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Hubs.Messaging;
 
 /// <summary>Follows the programme, to count each hub's upcoming events.</summary>
 public sealed class ProgrammeConsumer(HubsDbContext db)
-    : IConsumer<EventPublished>, IConsumer<EventChanged>, IConsumer<EventCancelled>
+    : IConsumer<Batch<EventPublished>>, IConsumer<Batch<EventChanged>>, IConsumer<Batch<EventCancelled>>
 {
-    public Task Consume(ConsumeContext<EventPublished> context) => Follow(context.Message.Event, context.CancellationToken);
+    public Task Consume(ConsumeContext<Batch<EventPublished>> context) =>
+        Follow(context.Message.Select(message => message.Message.Event), context.CancellationToken);
 
-    public Task Consume(ConsumeContext<EventChanged> context) => Follow(context.Message.Event, context.CancellationToken);
+    public Task Consume(ConsumeContext<Batch<EventChanged>> context) =>
+        Follow(context.Message.Select(message => message.Message.Event), context.CancellationToken);
 
-    public Task Consume(ConsumeContext<EventCancelled> context) => Follow(context.Message.Event, context.CancellationToken);
+    public Task Consume(ConsumeContext<Batch<EventCancelled>> context) =>
+        Follow(context.Message.Select(message => message.Message.Event), context.CancellationToken);
 
-    private async Task Follow(EventSnapshot snapshot, CancellationToken cancellationToken)
+    private async Task Follow(IEnumerable<EventSnapshot> snapshots, CancellationToken cancellationToken)
     {
-        if (await db.Programme.FindAsync([snapshot.EventId], cancellationToken) is { } known)
-            known.Follow(snapshot);
-        else
-            db.Add(ProgrammeEntry.Of(snapshot));
+        var byEvent = snapshots.ToLookup(snapshot => snapshot.EventId);
+        var ids = byEvent.Select(told => told.Key).ToList();
+        var known = await db.Programme.Where(entry => ids.Contains(entry.EventId)).ToDictionaryAsync(entry => entry.EventId, cancellationToken);
+        foreach (var told in byEvent)
+        {
+            var newest = told.MaxBy(snapshot => snapshot.Version)!;
+            if (known.TryGetValue(told.Key, out var entry))
+                entry.Follow(newest);
+            else
+                db.Add(ProgrammeEntry.Of(newest));
+        }
+
         await db.SaveChangesAsync(cancellationToken);
     }
 }
+
+public sealed class ProgrammeConsumerDefinition : BatchDefinition<ProgrammeConsumer>;

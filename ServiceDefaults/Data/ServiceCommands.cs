@@ -1,0 +1,45 @@
+using KiBiennale.ServiceDefaults.Messaging;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KiBiennale.ServiceDefaults.Data;
+
+/// <summary>How every service runs: as itself, or for a command of its own that ends.</summary>
+public static class ServiceCommands
+{
+    /// <summary>
+    /// <c>migrate</c>: applies the migrations, runs the <see cref="IMigrationStep"/>s and declares the queues and bindings of
+    /// all consumers. <c>resync</c>: asks the owners of what the service knows to tell it again. Both can be run twice, or
+    /// twice at once. Without a command the service runs.
+    /// </summary>
+    public static async Task RunServiceAsync(this WebApplication app, string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var stopping = app.Lifetime.ApplicationStopping;
+        switch (args)
+        {
+            case ["migrate", ..]:
+                await app.Services.MigrateAsync(stopping);
+                // Declared before any service runs: a message is never sent while a subscriber has no queue to keep it.
+                await app.Services.GetRequiredService<IBusControl>().DeployAsync(stopping);
+                break;
+            case ["resync", ..]:
+                await app.Services.RequestStateAsync(stopping);
+                break;
+            default:
+                await app.RunAsync();
+                break;
+        }
+    }
+
+    /// <summary>Applies the migrations and runs the <see cref="IMigrationStep"/>s.</summary>
+    public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DbContext>().Database.MigrateAsync(cancellationToken);
+        foreach (var step in scope.ServiceProvider.GetServices<IMigrationStep>())
+            await step.RunAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,17 @@
+using MassTransit;
+
+namespace KiBiennale.ServiceDefaults.Messaging;
+
+/// <summary>
+/// How a consumer of batches is fed: up to a hundred messages, or what has come within 10 ms. Its whole batch is one
+/// transaction, see the inbox.
+/// </summary>
+/// <typeparam name="TConsumer">The consumer, one or more <c>IConsumer&lt;Batch&lt;…&gt;&gt;</c>.</typeparam>
+public abstract class BatchDefinition<TConsumer> : ConsumerDefinition<TConsumer>
+    where TConsumer : class, IConsumer
+{
+    /// <inheritdoc/>
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context) =>
+        consumerConfigurator.Options<BatchOptions>(batch => batch.SetMessageLimit(100).SetTimeLimit(TimeSpan.FromMilliseconds(10)).SetConcurrencyLimit(2));
+}

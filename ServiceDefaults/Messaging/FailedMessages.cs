@@ -1,0 +1,118 @@
+using System.Runtime.Serialization;
+using System.Text.Json;
+using KiBiennale.ServiceDefaults.Data;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace KiBiennale.ServiceDefaults.Messaging;
+
+/// <summary>
+/// What becomes of a message that a consumer could not handle: it goes back by way of the outbox after a while, and after
+/// the last of these whiles it is parked. What cannot get better (nobody knows its type, it is broken, a later release
+/// said it, processes died of it) is parked at once. With the database away it stays with the broker, unacknowledged.
+/// </summary>
+internal sealed partial class FailedMessages(
+    NpgsqlDataSource database, IOptions<MessagingOptions> options, ILogger<FailedMessages> logger)
+    : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>A consumer threw, or the message could not be read.</summary>
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        // The process ends, and the broker delivers the message to another.
+        context.CancellationToken.ThrowIfCancellationRequested();
+        var exception = context.TryGetPayload<OwnFailure>(out var own) ? own.Exception : context.Exception;
+        var message = Received.From(context);
+        var reason = exception switch
+        {
+            _ when message.WasDeadLettered => ParkReason.DeliveryLimit,
+            LaterVersionException => ParkReason.LaterVersion,
+            SerializationException or JsonException => ParkReason.Unreadable,
+            _ => ParkReason.Failed,
+        };
+        if (reason is ParkReason.Failed && message.Redeliveries < options.Value.Delays.Count)
+            await RedeliverAsync(message, options.Value.Delays[message.Redeliveries], exception, context.CancellationToken);
+        else
+            await ParkAsync(message, reason, exception.ToString(), context.CancellationToken);
+    }
+
+    /// <summary>Nobody at the queue knows the message's type, or the broker gave it up.</summary>
+    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
+    {
+        var message = Received.From(context);
+        return message.WasDeadLettered
+            ? ParkAsync(message, ParkReason.DeliveryLimit, "The broker delivered it as often as it may, and no delivery came to its end.", context.CancellationToken)
+            : ParkAsync(message, ParkReason.UnknownType, $"No consumer of {message.Queue} knows {message.Type}.", context.CancellationToken);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("failed-messages");
+
+    private Task RedeliverAsync(Received message, TimeSpan delay, Exception exception, CancellationToken cancellationToken)
+    {
+        Log.Redelivered(logger, exception, message.Type, message.MessageId, message.Queue, delay);
+        return SetAsideAsync(
+            """
+            INSERT INTO outbox_messages (message_id, type, body, trace_parent, not_before, attempts, queue, content_type, redeliveries)
+            VALUES ($1, $2, $3, $4, now() + $5, 0, $6, $7, $8)
+            """,
+            [message.MessageId, message.Type, message.Body, message.TraceParent, delay, message.Queue, message.ContentType, message.Redeliveries + 1],
+            cancellationToken);
+    }
+
+    private Task ParkAsync(Received message, ParkReason reason, string detail, CancellationToken cancellationToken)
+    {
+        Log.Parked(logger, message.Type, message.MessageId, message.Queue, reason, detail.Split('\n')[0]);
+        return SetAsideAsync(
+            """
+            INSERT INTO parked_messages (queue, message_id, type, body, content_type, reason, detail, origin, trace_parent, deliveries)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (queue, message_id) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, deliveries = excluded.deliveries
+            """,
+            [message.Queue, message.MessageId, message.Type, message.Body, message.ContentType, reason.ToString(), Text(detail, 8000), message.Origin,
+                message.TraceParent, message.Redeliveries + 1],
+            cancellationToken);
+    }
+
+    /// <summary>Only what is written down may be acknowledged: while the database is away, the message waits here.</summary>
+    private async Task SetAsideAsync(string sql, object?[] values, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await using var command = database.CreateCommand(sql);
+                foreach (var value in values)
+                    command.Parameters.Add(new() { Value = value ?? DBNull.Value });
+                await command.ExecuteNonQueryAsync(cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (exception.IsDatabaseAway())
+            {
+                Log.DatabaseAway(logger, exception.Message);
+                await Task.Delay(s_patience, cancellationToken);
+            }
+        }
+    }
+
+    private static string Text(string text, int longest)
+    {
+        // PostgreSQL's text cannot hold the character 0.
+        var clean = text.Replace('\0', ' ');
+        return clean.Length <= longest ? clean : clean[..longest];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Type} {MessageId} could not be handled at {Queue}; it comes again after {Delay}")]
+        public static partial void Redelivered(ILogger logger, Exception exception, string type, Guid messageId, string queue, TimeSpan delay);
+
+        [LoggerMessage(LogLevel.Error, "{Type} {MessageId} is parked at {Queue}: {Reason}, {Detail}. See './biennale queues'")]
+        public static partial void Parked(ILogger logger, string type, Guid messageId, string queue, ParkReason reason, string detail);
+
+        [LoggerMessage(LogLevel.Warning, "A message that could not be handled waits for the database: {Reason}")]
+        public static partial void DatabaseAway(ILogger logger, string reason);
+    }
+}

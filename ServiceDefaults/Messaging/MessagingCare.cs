@@ -1,0 +1,73 @@
+using System.Diagnostics.Metrics;
+using KiBiennale.ServiceDefaults.Data;
+using KiBiennale.ServiceDefaults.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace KiBiennale.ServiceDefaults.Messaging;
+
+/// <summary>Measures what waits, and lets the inbox forget what is too old to come again.</summary>
+internal sealed partial class MessagingCare(
+    NpgsqlDataSource database, IOptions<MessagingOptions> options, ILogger<MessagingCare> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(15);
+
+    private static readonly Meter s_meter = new(TelemetryExtensions.SourcePrefix + "Messaging");
+    private static readonly Gauge<long> s_backlog = s_meter.CreateGauge<long>("kibiennale.outbox.backlog", "{message}", "Messages that are due and not sent yet");
+    private static readonly Gauge<double> s_age = s_meter.CreateGauge<double>("kibiennale.outbox.age", "s", "For how long the oldest of them has been waiting");
+    private static readonly Gauge<long> s_parked = s_meter.CreateGauge<long>("kibiennale.parked", "{message}", "Messages that wait for a person to decide");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_interval);
+        do
+        {
+            try
+            {
+                await MeasureAsync(stoppingToken);
+                await CleanUpAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception.IsDatabaseAway())
+            {
+                Log.DatabaseAway(logger, exception.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Forgets old notes, some at a time, so that no consumer waits for it; how many there were.</summary>
+    internal async Task<int> CleanUpAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            DELETE FROM inbox_messages WHERE ctid = ANY(ARRAY(
+                SELECT ctid FROM inbox_messages WHERE handled < now() - $1 LIMIT 10000 FOR UPDATE SKIP LOCKED))
+            """);
+        command.Parameters.Add(new() { Value = options.Value.InboxKept });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task MeasureAsync(CancellationToken cancellationToken)
+    {
+        // What failed to be sent waits too, although its next attempt is not due yet.
+        await using var command = database.CreateCommand(
+            """
+            SELECT count(*), coalesce(extract(epoch FROM now() - min(greatest(created, CASE WHEN attempts = 0 THEN not_before ELSE created END))), 0)::float8,
+                   (SELECT count(*) FROM parked_messages)
+              FROM outbox_messages WHERE not_before <= now() OR attempts > 0
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        s_backlog.Record(reader.GetInt64(0));
+        s_age.Record(reader.GetDouble(1));
+        s_parked.Record(reader.GetInt64(2));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Outbox and inbox cannot be looked after: {Reason}")]
+        public static partial void DatabaseAway(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace KiBiennale.ServiceDefaults.Messaging;
+
+/// <summary>How messages are handled. Section <c>Messaging</c>.</summary>
+public sealed class MessagingOptions
+{
+    private static readonly TimeSpan[] s_usualDelays =
+        [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)];
+
+    /// <summary>Several systems can share one broker, each under a name of its own that its queues begin with.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>After how long a message is handed to its consumer again that failed in spite of immediate retries; then it is parked.</summary>
+    public IReadOnlyList<TimeSpan>? RedeliveryDelays { get; init; }
+
+    /// <summary>For how long the inbox remembers a message. A repetition that comes later than that takes effect again.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "365.00:00:00")]
+    public TimeSpan InboxKept { get; init; } = TimeSpan.FromDays(14);
+
+    internal IReadOnlyList<TimeSpan> Delays => RedeliveryDelays ?? s_usualDelays;
+}

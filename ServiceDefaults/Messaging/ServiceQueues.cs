@@ -1,0 +1,49 @@
+using System.Reflection;
+using KiBiennale.ServiceDefaults.Auth;
+using MassTransit;
+
+namespace KiBiennale.ServiceDefaults.Messaging;
+
+/// <summary>The queues of a service: one for each of its consumers, and one for what the broker gives up.</summary>
+internal sealed class ServiceQueues
+{
+    private readonly Dictionary<string, string> _queueOfContract = [];
+
+    public ServiceQueues(string service, string? prefix, Assembly assembly)
+    {
+        Service = service;
+        Names = new KebabCaseEndpointNameFormatter(prefix + service, includeNamespace: false);
+        Dead = $"{prefix}{service}-dead";
+        Consumers = [.. assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer))),
+            typeof(CredentialRevokedConsumer)];
+        foreach (var consumer in Consumers)
+        {
+            foreach (var contract in ContractsOf(consumer))
+                _queueOfContract.Add(contract.FullName!, QueueOf(consumer));
+        }
+    }
+
+    public string Service { get; }
+
+    public IEndpointNameFormatter Names { get; }
+
+    public IReadOnlyList<Type> Consumers { get; }
+
+    /// <summary>Where the broker puts what it gives up.</summary>
+    public string Dead { get; }
+
+    /// <summary>Every queue at which messages are handled.</summary>
+    public IReadOnlyList<string> All => [.. _queueOfContract.Values.Distinct().Order()];
+
+    /// <summary>Which contract comes to which queue.</summary>
+    public IReadOnlyDictionary<string, string> QueueOfContract => _queueOfContract;
+
+    private static IEnumerable<Type> ContractsOf(Type consumer) =>
+        from consumed in consumer.GetInterfaces()
+        where consumed.IsGenericType && consumed.GetGenericTypeDefinition() == typeof(IConsumer<>)
+        let message = consumed.GenericTypeArguments[0]
+        select message.IsGenericType && message.GetGenericTypeDefinition() == typeof(Batch<>) ? message.GenericTypeArguments[0] : message;
+
+    private string QueueOf(Type consumer) =>
+        (string)typeof(IEndpointNameFormatter).GetMethod(nameof(IEndpointNameFormatter.Consumer))!.MakeGenericMethod(consumer).Invoke(Names, null)!;
+}

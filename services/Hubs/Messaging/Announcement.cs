@@ -1,0 +1,16 @@
+using KiBiennale.Contracts;
+using KiBiennale.Hubs.Domain;
+
+namespace KiBiennale.Hubs.Messaging;
+
+/// <summary>What Hubs tells the other services.</summary>
+internal static class Announcement
+{
+    public static HubChanged Of(Hub hub) => new(hub.Slug, hub.Version, hub.Details.Name, hub.Details.Trusted);
+
+    public static VenueChanged Of(Venue venue)
+    {
+        var details = venue.Details;
+        return new(venue.Hub, venue.Slug, venue.Version, details.Name, details.Street, details.PostalCode, details.City, details.Lat, details.Lon);
+    }
+}
