@@ -9,6 +9,8 @@ internal sealed class RabbitMq(DataFolder data, string password, int? port = nul
 {
     private const string User = "rabbitmq";
 
+    private static readonly TimeSpan s_controlLimit = TimeSpan.FromSeconds(30);
+
     private readonly string _folder = data.In("rabbitmq");
     private readonly int _epmdPort = Ports.Free();
     private readonly int _distributionPort = Ports.Free();
@@ -16,6 +18,25 @@ internal sealed class RabbitMq(DataFolder data, string password, int? port = nul
     public int Port { get; } = port ?? Ports.Free();
 
     public string ConnectionString => $"amqp://biennale:{password}@127.0.0.1:{Port}";
+
+    private Dictionary<string, string> Environment => new()
+    {
+        ["HOME"] = _folder,
+        ["RABBITMQ_NODENAME"] = "biennale@localhost",
+        ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(_folder, "none"),
+        ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
+        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
+        ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(_folder, "generated"),
+        ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data"),
+        ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
+        ["RABBITMQ_LOGS"] = "-",
+        ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
+        ["ERL_EPMD_PORT"] = $"{_epmdPort}",
+        ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+        ["ERL_EPMD_RELAXED_COMMAND_CHECK"] = "1",
+        // The script becomes the broker instead of watching over it.
+        ["RUNNING_UNDER_SYSTEMD"] = "1",
+    };
 
     /// <summary>The server's own script; the one on the path takes no other user than root and rabbitmq. Null when there is none.</summary>
     public static string? FindServer() =>
@@ -54,30 +75,22 @@ internal sealed class RabbitMq(DataFolder data, string password, int? port = nul
         IsReady = cancellationToken => AnswersAsync(_epmdPort, [], cancellationToken),
     };
 
-    public ProcessSpec ToSpec() => new("rabbitmq", [FindServer() ?? throw Requirements.Missing("RabbitMQ")], new Dictionary<string, string>
-    {
-        ["HOME"] = _folder,
-        ["RABBITMQ_NODENAME"] = "biennale@localhost",
-        ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(_folder, "none"),
-        ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
-        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
-        ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(_folder, "generated"),
-        ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data"),
-        ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
-        ["RABBITMQ_LOGS"] = "-",
-        ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
-        ["ERL_EPMD_PORT"] = $"{_epmdPort}",
-        ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-        ["ERL_EPMD_RELAXED_COMMAND_CHECK"] = "1",
-        // The script becomes the broker instead of watching over it.
-        ["RUNNING_UNDER_SYSTEMD"] = "1",
-    })
+    public ProcessSpec ToSpec() => new("rabbitmq", [FindServer() ?? throw Requirements.Missing("RabbitMQ")], Environment)
     {
         User = User,
         WorkingDirectory = _folder,
         Port = Port,
         IsReady = cancellationToken => AnswersAsync(Port, "AMQP\0\0\u0009\u0001"u8.ToArray(), cancellationToken),
     };
+
+    /// <summary>Runs <c>rabbitmqctl</c> on the running broker.</summary>
+    public Task ControlAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var program = Path.Combine(Path.GetDirectoryName(FindServer())!, "rabbitmqctl");
+        var settings = Environment.Select(setting => $"{setting.Key}={setting.Value}");
+        return Tool.RequireAsync(
+            ["setpriv", .. ProcessSpec.AsUser(User), "--", "env", "-C", _folder, .. settings, program, .. arguments], s_controlLimit, cancellationToken);
+    }
 
     /// <summary>Whether somebody takes the connection and, asked something, answers.</summary>
     private static async Task<bool> AnswersAsync(int port, byte[] question, CancellationToken cancellationToken)

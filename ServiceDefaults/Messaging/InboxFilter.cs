@@ -13,7 +13,12 @@ internal sealed class InboxFilter<TMessage>(DbContext db) : IFilter<ConsumeConte
         await using var transaction = await db.Database.BeginTransactionAsync(context.CancellationToken);
         var handledNow = await Inbox.NoteAsync(db, context.ReceiveContext, [Inbox.IdOf(context)], context.CancellationToken);
         if (handledNow.Count == 0)
+        {
+            // MassTransit would take it for a message that nobody wants.
+            await context.NotifyConsumed(context.ReceiveContext.ElapsedTime, nameof(InboxFilter<>));
             return;
+        }
+
         await next.Send(context);
         await transaction.CommitAsync(context.CancellationToken);
     }

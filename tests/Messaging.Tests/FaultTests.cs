@@ -1,0 +1,160 @@
+using static KiBiennale.NativeHost.Servers.TemporaryServers;
+
+namespace KiBiennale.Messaging.Tests;
+
+/// <summary>
+/// Whatever dies in between, every committed change has its effect, and has it once. Each fault is also tried with a guard
+/// switched off: then the very same course must be found wrong. <c>./biennale test soak</c> repeats all of it.
+/// </summary>
+[Collection(nameof(OwnServers))]
+public sealed class FaultTests(OwnServers servers)
+{
+    private const int Changes = 2000;
+
+    /// <summary>One in the suite; in a soak, as many as it asks for.</summary>
+    public static TheoryData<int> Rounds => [.. Enumerable.Range(1, Soak.Rounds)];
+
+    [Theory]
+    [MemberData(nameof(Rounds))]
+    public async Task Given_2000_changes_When_the_broker_is_killed_Then_each_has_its_effect_once(int round) => AssertOnce(await KillBrokerAsync(Guard.None), round);
+
+    [Fact]
+    public async Task Control_without_outbox_a_killed_broker_loses_messages() => Assert.NotEqual(0, (await KillBrokerAsync(Guard.Outbox)).Lost);
+
+    [Fact]
+    public async Task Control_without_inbox_a_killed_broker_lets_messages_take_effect_twice() => Assert.NotEqual(0, (await KillBrokerAsync(Guard.Inbox)).Twice);
+
+    [Theory]
+    [MemberData(nameof(Rounds))]
+    public async Task Given_a_consumer_When_it_is_killed_between_effect_and_acknowledgement_Then_each_change_has_its_effect_once(int round) =>
+        AssertOnce(await KillConsumerAsync(Guard.None), round);
+
+    [Fact]
+    public async Task Control_without_inbox_a_killed_consumer_s_messages_take_effect_twice() => Assert.NotEqual(0, (await KillConsumerAsync(Guard.Inbox)).Twice);
+
+    [Theory]
+    [MemberData(nameof(Rounds))]
+    public async Task Given_a_publisher_When_it_is_killed_right_after_a_commit_Then_each_change_has_its_effect_once(int round) =>
+        AssertOnce(await KillPublisherAsync(Guard.None), round);
+
+    [Fact]
+    public async Task Control_without_outbox_a_killed_publisher_s_messages_are_lost() => Assert.NotEqual(0, (await KillPublisherAsync(Guard.Outbox)).Lost);
+
+    [Theory]
+    [MemberData(nameof(Rounds))]
+    public async Task Given_messages_that_are_sent_When_the_database_is_restarted_Then_each_change_has_its_effect_once(int round) =>
+        AssertOnce(await RestartDatabaseAsync(Guard.None), round);
+
+    [Fact]
+    public async Task Control_without_inbox_a_restarted_database_lets_messages_take_effect_twice() =>
+        Assert.NotEqual(0, (await RestartDatabaseAsync(Guard.Inbox)).Twice);
+
+    [Theory]
+    [MemberData(nameof(Rounds))]
+    public async Task Given_a_broker_whose_disk_is_full_When_changes_are_made_Then_they_are_accepted_and_each_has_its_effect_once(int round) =>
+        AssertOnce(await FillDiskAsync(Guard.None), round);
+
+    [Fact]
+    public async Task Control_without_inbox_a_full_disk_lets_messages_take_effect_twice() => Assert.NotEqual(0, (await FillDiskAsync(Guard.Inbox)).Twice);
+
+    [Theory]
+    [MemberData(nameof(Rounds))]
+    public async Task Given_a_broker_that_is_away_When_changes_go_on_Then_all_are_accepted_and_the_backlog_drains_by_itself(int round) =>
+        AssertOnce(await TakeBrokerAwayAsync(Guard.None, round == Soak.Rounds ? Soak.BrokerAway : Soak.BrokerAwayShortly), round);
+
+    [Fact]
+    public async Task Control_without_outbox_changes_made_while_the_broker_is_away_are_lost() =>
+        Assert.NotEqual(0, (await TakeBrokerAwayAsync(Guard.Outbox, Soak.BrokerAwayShortly)).Lost);
+
+    private static void AssertOnce(Outcome outcome, int round)
+    {
+        Assert.True(outcome.Changes > 0);
+        Assert.Equal((round, new Outcome(outcome.Changes, Forgotten: 0, Lost: 0, Twice: 0, Waiting: 0, Parked: null)), (round, outcome));
+    }
+
+    private async Task<Outcome> KillBrokerAsync(Guard without)
+    {
+        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        var changing = world.ChangeAsync(await world.StartProbeAsync(), Changes);
+        await Eventually.GetAsync(world.EffectsAsync, effects => effects > Changes / 4);
+        world.Processes.Kill(Server.RabbitMq);
+        Assert.Equal(0, await changing);
+        return await world.SettleAsync();
+    }
+
+    private async Task<Outcome> KillConsumerAsync(Guard without)
+    {
+        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        var dies = await world.StartProbeAsync(("Probe__DieAfterEffect", "150"));
+        await world.ChangeAsync(dies, 400);
+        await dies.Ended;
+        await world.StartProbeAsync();
+        return await world.SettleAsync();
+    }
+
+    private async Task<Outcome> KillPublisherAsync(Guard without)
+    {
+        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        var dies = await world.StartProbeAsync(("Probe__DieAfterChange", "100"));
+        Assert.NotEqual(0, await world.ChangeAsync(dies, 400));
+        await dies.Ended;
+        await world.StartProbeAsync();
+        return await world.SettleAsync();
+    }
+
+    private async Task<Outcome> RestartDatabaseAsync(Guard without)
+    {
+        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        var changing = world.ChangeAsync(await world.StartProbeAsync(), Changes);
+        await Eventually.GetAsync(world.EffectsAsync, effects => effects > Changes / 4);
+        // In the moment in which messages are sent and not noted as sent.
+        await using (await world.HoldDispatcherAsync())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(300));
+            await world.Processes.StopAsync(Server.Postgres);
+        }
+
+        await world.Processes.StartAsync(Server.Postgres);
+        await changing;
+        return await world.SettleAsync();
+    }
+
+    private async Task<Outcome> FillDiskAsync(Guard without)
+    {
+        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        var probe = await world.StartProbeAsync();
+        Assert.Equal(0, await world.ChangeAsync(probe, 100));
+        await world.SettleAsync();
+        await world.Processes.SetDiskAlarmAsync(true, CancellationToken.None);
+        try
+        {
+            Assert.Equal(0, await world.ChangeAsync(probe, 300));
+            // Longer than the dispatcher waits for a confirm: it takes the broker for away, and sends all of it once more.
+            await Task.Delay(TimeSpan.FromSeconds(12));
+            Assert.Equal(300, (await world.OutcomeAsync()).Waiting);
+        }
+        finally
+        {
+            await world.Processes.SetDiskAlarmAsync(false, CancellationToken.None);
+        }
+
+        return await world.SettleAsync();
+    }
+
+    private async Task<Outcome> TakeBrokerAwayAsync(Guard without, TimeSpan away)
+    {
+        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        var probe = await world.StartProbeAsync();
+        await world.Processes.StopAsync(Server.RabbitMq);
+        using (var limit = new CancellationTokenSource(away))
+        {
+            while (!limit.IsCancellationRequested)
+                Assert.Equal(0, await world.ChangeAsync(probe, 100));
+        }
+
+        var outcome = await world.OutcomeAsync();
+        Assert.Equal(without is Guard.Outbox ? 0 : outcome.Changes, outcome.Waiting);
+        await world.Processes.StartAsync(Server.RabbitMq);
+        return await world.SettleAsync();
+    }
+}
