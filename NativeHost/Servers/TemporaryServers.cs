@@ -82,7 +82,7 @@ public sealed class TemporaryServers : IAsyncDisposable
 
     /// <summary>Lets the broker believe that its disk is full, or no longer.</summary>
     public Task SetDiskAlarmAsync(bool alarm, CancellationToken cancellationToken) =>
-        _rabbitMq.ControlAsync(["set_disk_free_limit", alarm ? "1000TB" : "1MB"], cancellationToken);
+        _rabbitMq.ControlAsync(["set_disk_free_limit", alarm ? "900000GB" : "1MB"], cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

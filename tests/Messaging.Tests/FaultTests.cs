@@ -74,17 +74,17 @@ public sealed class FaultTests(OwnServers servers)
 
     private async Task<Outcome> KillBrokerAsync(Guard without)
     {
-        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        await using var world = await ProbeWorld.CreateAsync(servers, without);
         var changing = world.ChangeAsync(await world.StartProbeAsync(), Changes);
         await Eventually.GetAsync(world.EffectsAsync, effects => effects > Changes / 4);
-        world.Processes.Kill(Server.RabbitMq);
+        servers.Processes.Kill(Server.RabbitMq);
         Assert.Equal(0, await changing);
         return await world.SettleAsync();
     }
 
     private async Task<Outcome> KillConsumerAsync(Guard without)
     {
-        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        await using var world = await ProbeWorld.CreateAsync(servers, without);
         var dies = await world.StartProbeAsync(("Probe__DieAfterEffect", "150"));
         await world.ChangeAsync(dies, 400);
         await dies.Ended;
@@ -94,7 +94,7 @@ public sealed class FaultTests(OwnServers servers)
 
     private async Task<Outcome> KillPublisherAsync(Guard without)
     {
-        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        await using var world = await ProbeWorld.CreateAsync(servers, without);
         var dies = await world.StartProbeAsync(("Probe__DieAfterChange", "100"));
         Assert.NotEqual(0, await world.ChangeAsync(dies, 400));
         await dies.Ended;
@@ -104,28 +104,28 @@ public sealed class FaultTests(OwnServers servers)
 
     private async Task<Outcome> RestartDatabaseAsync(Guard without)
     {
-        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        await using var world = await ProbeWorld.CreateAsync(servers, without);
         var changing = world.ChangeAsync(await world.StartProbeAsync(), Changes);
         await Eventually.GetAsync(world.EffectsAsync, effects => effects > Changes / 4);
         // In the moment in which messages are sent and not noted as sent.
         await using (await world.HoldDispatcherAsync())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(300));
-            await world.Processes.StopAsync(Server.Postgres);
+            await servers.Processes.StopAsync(Server.Postgres);
         }
 
-        await world.Processes.StartAsync(Server.Postgres);
+        await servers.Processes.StartAsync(Server.Postgres);
         await changing;
         return await world.SettleAsync();
     }
 
     private async Task<Outcome> FillDiskAsync(Guard without)
     {
-        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        await using var world = await ProbeWorld.CreateAsync(servers, without);
         var probe = await world.StartProbeAsync();
         Assert.Equal(0, await world.ChangeAsync(probe, 100));
         await world.SettleAsync();
-        await world.Processes.SetDiskAlarmAsync(true, CancellationToken.None);
+        await servers.Processes.SetDiskAlarmAsync(true, CancellationToken.None);
         try
         {
             Assert.Equal(0, await world.ChangeAsync(probe, 300));
@@ -135,7 +135,7 @@ public sealed class FaultTests(OwnServers servers)
         }
         finally
         {
-            await world.Processes.SetDiskAlarmAsync(false, CancellationToken.None);
+            await servers.Processes.SetDiskAlarmAsync(false, CancellationToken.None);
         }
 
         return await world.SettleAsync();
@@ -143,9 +143,9 @@ public sealed class FaultTests(OwnServers servers)
 
     private async Task<Outcome> TakeBrokerAwayAsync(Guard without, TimeSpan away)
     {
-        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        await using var world = await ProbeWorld.CreateAsync(servers, without);
         var probe = await world.StartProbeAsync();
-        await world.Processes.StopAsync(Server.RabbitMq);
+        await servers.Processes.StopAsync(Server.RabbitMq);
         using (var limit = new CancellationTokenSource(away))
         {
             while (!limit.IsCancellationRequested)
@@ -154,7 +154,7 @@ public sealed class FaultTests(OwnServers servers)
 
         var outcome = await world.OutcomeAsync();
         Assert.Equal(without is Guard.Outbox ? 0 : outcome.Changes, outcome.Waiting);
-        await world.Processes.StartAsync(Server.RabbitMq);
+        await servers.Processes.StartAsync(Server.RabbitMq);
         return await world.SettleAsync();
     }
 }

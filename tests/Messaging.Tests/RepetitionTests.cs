@@ -34,7 +34,7 @@ public sealed class RepetitionTests(OwnServers servers)
     /// <summary>How many effects there are, and of how many things the newest version is known.</summary>
     private async Task<(long Effects, long Newest)> TellAsync(Guard without)
     {
-        await using var world = await FaultyWorld.CreateAsync(servers, without);
+        await using var world = await ProbeWorld.CreateAsync(servers, without);
         await world.StartProbeAsync();
         await using var sender = await MessageSender.StartAsync(servers, world.Prefix);
         var things = Enumerable.Range(0, Things).Select(_ => Snapshots.Talk(default)).ToList();

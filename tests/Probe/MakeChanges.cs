@@ -25,7 +25,7 @@ internal static class MakeChanges
     private static readonly TimeSpan s_bestEffort = TimeSpan.FromSeconds(1);
 
     public static async Task<Ok<List<Guid>>> Handle(
-        ChangeKind kind, int count, IServiceScopeFactory scopes, IOptions<ProbeOptions> options, IBus bus, CancellationToken cancellationToken)
+        ChangeKind kind, int count, TimeSpan? after, IServiceScopeFactory scopes, IOptions<ProbeOptions> options, IBus bus, CancellationToken cancellationToken)
     {
         var ids = Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7()).ToList();
         await Parallel.ForEachAsync(
@@ -39,9 +39,9 @@ internal static class MakeChanges
                 db.Add(new Change { Id = id });
                 object message = kind is ChangeKind.OneByOne ? OneByOne(id) : Batched(id);
                 if (options.Value.Outbox && message is HubChanged single)
-                    db.Publish(single);
+                    db.Publish(single, after ?? default);
                 else if (options.Value.Outbox && message is EventPublished batched)
-                    db.Publish(batched);
+                    db.Publish(batched, after ?? default);
                 await db.SaveChangesAsync(cancellation);
                 if (!options.Value.Outbox)
                     await PublishOnBestEffortAsync(bus, message);

@@ -13,10 +13,12 @@ builder.AddBearerValidation();
 builder.AddDatabase<ProbeDbContext>("probe-db");
 builder.AddMessaging<ProbeDbContext>("probe");
 builder.Services.AddOptions<ProbeOptions>().BindConfiguration("Probe");
-builder.Services.AddSingleton<IInterceptor, SuddenDeath>();
+builder.Services.AddSingleton<EffectSignals>().AddSingleton<IInterceptor, CommitWatch>();
 builder.Services.AddScoped<IMigrationStep, ProbeTables>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.MapApi().MapPost("/changes", MakeChanges.Handle);
+var api = app.MapApi();
+api.MapPost("/changes", MakeChanges.Handle);
+api.MapPost("/latency", MeasureLatency.Handle);
 await app.RunServiceAsync(args);

@@ -19,7 +19,7 @@ public sealed class ProbeProcess : IAsyncDisposable
     {
         _process = process;
         _log = log;
-        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
     }
 
     /// <summary>Its API.</summary>
@@ -52,11 +52,19 @@ public sealed class ProbeProcess : IAsyncDisposable
     }
 
     /// <summary>Commits changes in one request; their ids.</summary>
-    public async Task<IReadOnlyList<Guid>> ChangeAsync(string kind, int count, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Guid>> ChangeAsync(string kind, int count, TimeSpan after = default, CancellationToken cancellationToken = default)
     {
-        using var answer = await Http.PostAsync(new Uri($"/api/v1/changes?kind={kind}&count={count}", UriKind.Relative), null, cancellationToken);
+        using var answer = await Http.PostAsync(new Uri($"/api/v1/changes?kind={kind}&count={count}&after={after:c}", UriKind.Relative), null, cancellationToken);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<List<Guid>>(cancellationToken))!;
+    }
+
+    /// <summary>Milliseconds between the commit of a change and that of its effect, of so many changes one after the other.</summary>
+    public async Task<IReadOnlyList<double>> MeasureLatencyAsync(int count)
+    {
+        using var answer = await Http.PostAsync(new Uri($"/api/v1/latency?count={count}", UriKind.Relative), null);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<List<double>>())!;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using KiBiennale.NativeHost.Servers;
 using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -25,8 +24,11 @@ public enum Guard
 /// <param name="Parked">Why messages were parked, if any were.</param>
 public sealed record Outcome(long Changes, long Forgotten, long Lost, long Twice, long Waiting, string? Parked);
 
-/// <summary>The probe, its database and its queues, on servers to which anything may happen.</summary>
-internal sealed class FaultyWorld : IAsyncDisposable
+/// <summary>A parked message.</summary>
+public sealed record Parked(string Queue, string Type, string Reason, string Detail, string? Origin, byte[] Body, int Deliveries);
+
+/// <summary>The probe, its database and its queues.</summary>
+internal sealed class ProbeWorld : IAsyncDisposable
 {
     private const int AtOnce = 16;
 
@@ -34,14 +36,14 @@ internal sealed class FaultyWorld : IAsyncDisposable
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
     private static readonly string[] s_queues = ["probe-single", "probe-batch", "probe-state"];
 
-    private readonly OwnServers _servers;
+    private readonly Servers _servers;
     private readonly TestDatabase _database;
     private readonly NpgsqlDataSource _source;
     private readonly Guard _without;
     private readonly ConcurrentBag<Guid> _accepted = [];
     private readonly List<ProbeProcess> _probes = [];
 
-    private FaultyWorld(OwnServers servers, TestDatabase database, Guard without)
+    private ProbeWorld(Servers servers, TestDatabase database, Guard without)
     {
         _servers = servers;
         _database = database;
@@ -49,13 +51,11 @@ internal sealed class FaultyWorld : IAsyncDisposable
         _without = without;
     }
 
-    public TemporaryServers Processes => _servers.Processes;
-
     public string Prefix { get; } = $"t{Guid.CreateVersion7().ToString("n")[16..]}-";
 
-    public static async Task<FaultyWorld> CreateAsync(OwnServers servers, Guard without = Guard.None)
+    public static async Task<ProbeWorld> CreateAsync(Servers servers, Guard without = Guard.None)
     {
-        var world = new FaultyWorld(servers, await servers.CreateDatabaseAsync(), without);
+        var world = new ProbeWorld(servers, await servers.CreateDatabaseAsync(), without);
         await ProbeProcess.MigrateAsync(world.Environment([]));
         if (without is Guard.Inbox)
         {
@@ -87,7 +87,7 @@ internal sealed class FaultyWorld : IAsyncDisposable
         {
             try
             {
-                foreach (var id in await probe.ChangeAsync(number % 2 == 0 ? "OneByOne" : "Batched", 1, cancellationToken))
+                foreach (var id in await probe.ChangeAsync(number % 2 == 0 ? "OneByOne" : "Batched", 1, cancellationToken: cancellationToken))
                     _accepted.Add(id);
             }
             catch (HttpRequestException failure) when (failure.StatusCode is null or >= HttpStatusCode.InternalServerError)
@@ -127,11 +127,34 @@ internal sealed class FaultyWorld : IAsyncDisposable
     /// <summary>A number from the database.</summary>
     public Task<long> ReadAsync(string sql) => AskAsync(sql, row => row.GetInt64(0));
 
+    /// <summary>The one message that is parked, or will be.</summary>
+    public async Task<Parked> ParkedAsync()
+    {
+        await Eventually.GetAsync(() => ReadAsync("SELECT count(*) FROM parked_messages"), parked => parked > 0);
+        return await AskAsync(
+            "SELECT queue, type, reason, detail, origin, body, deliveries FROM parked_messages",
+            row => new Parked(
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4),
+                row.GetFieldValue<byte[]>(5), row.GetInt32(6)));
+    }
+
+    /// <summary>The broker as it is; goes away with its connection.</summary>
+    public async Task<IChannel> ConnectAsync()
+    {
+        var connection = await new ConnectionFactory { Uri = new(_servers.RabbitMq) }.CreateConnectionAsync();
+        var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        channel.ChannelShutdownAsync += (_, _) => connection.DisposeAsync().AsTask();
+        return channel;
+    }
+
     public async Task ExecuteAsync(string sql)
     {
         await using var command = _source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>A connection to the database.</summary>
+    public async Task<NpgsqlConnection> OpenAsync() => await _source.OpenConnectionAsync();
 
     /// <summary>From now on messages are sent, but it is not noted that they are, until the connection is disposed of.</summary>
     public async Task<NpgsqlConnection> HoldDispatcherAsync()
@@ -141,7 +164,7 @@ internal sealed class FaultyWorld : IAsyncDisposable
             CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END $$;
             CREATE TRIGGER hold BEFORE DELETE ON outbox_messages FOR EACH STATEMENT EXECUTE FUNCTION hold();
             """);
-        var connection = await _source.OpenConnectionAsync();
+        var connection = await OpenAsync();
         await using var hold = new NpgsqlCommand("SELECT pg_advisory_lock(1)", connection);
         await hold.ExecuteNonQueryAsync();
         await Eventually.GetAsync(() => ReadAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"), waiting => waiting > 0);
@@ -182,11 +205,10 @@ internal sealed class FaultyWorld : IAsyncDisposable
     {
         try
         {
-            await using var connection = await new ConnectionFactory { Uri = new(_servers.RabbitMq) }.CreateConnectionAsync();
-            await using var channel = await connection.CreateChannelAsync();
+            await using var broker = await ConnectAsync();
             var messages = 0L;
             foreach (var queue in s_queues)
-                messages += await channel.MessageCountAsync(Prefix + queue);
+                messages += await broker.MessageCountAsync(Prefix + queue);
             return messages;
         }
         catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException)

@@ -5,8 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace KiBiennale.Probe;
 
-/// <summary>Lets the process die, without any clean-up, at the two moments at which a message could be lost or come twice.</summary>
-internal sealed class SuddenDeath(IOptions<ProbeOptions> options) : DbTransactionInterceptor
+/// <summary>
+/// Lets the process die, without any clean-up, at the two moments at which a message could be lost or come twice; and says
+/// when an effect is committed.
+/// </summary>
+internal sealed class CommitWatch(IOptions<ProbeOptions> options, EffectSignals signals) : DbTransactionInterceptor
 {
     private int _changes;
     private int _effects;
@@ -16,9 +19,10 @@ internal sealed class SuddenDeath(IOptions<ProbeOptions> options) : DbTransactio
     {
         var tracked = eventData.Context!.ChangeTracker;
         Count(tracked.Entries<Change>().Count(), ref _changes, options.Value.DieAfterChange);
-        var effects = tracked.Entries<Effect>().Count();
-        Count(effects, ref _effects, options.Value.DieAfterEffect);
-        if (effects > 0)
+        var effects = tracked.Entries<Effect>().ToList();
+        Count(effects.Count, ref _effects, options.Value.DieAfterEffect);
+        effects.ForEach(effect => signals.Raise(effect.Entity.Change));
+        if (effects.Count > 0)
             await Task.Delay(options.Value.Acknowledgement, cancellationToken);
     }
 

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using KiBiennale.Testing;
+using Npgsql;
+
+namespace KiBiennale.Bench;
+
+/// <summary>
+/// What the outbox and the inbox cost. Messages a second from the commit of a change to the commit of its effect, beside
+/// what broker and database can do at most; and how long one message takes when nothing else is going on, beside the same
+/// way without MassTransit, outbox and inbox.
+/// </summary>
+internal static class Messaging
+{
+    private const int Rounds = 5;
+    private const int Changes = 5000;
+    private const int Idle = 300;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
+    public static async Task RunAsync()
+    {
+        await using var servers = new OwnServers();
+        await servers.InitializeAsync();
+        await using var database = await servers.CreateDatabaseAsync();
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__probe-db"] = database.ConnectionString,
+            ["ConnectionStrings__rabbitmq"] = servers.RabbitMq,
+            ["Auth__Issuer"] = "http://localhost/",
+        };
+        await ProbeProcess.MigrateAsync(environment);
+        await using var probe = await ProbeProcess.StartAsync(environment);
+        await using var bare = await BareBroker.ConnectAsync(servers.RabbitMq);
+        await RoundAsync("OneByOne");
+        await RoundAsync("Batched");
+
+        List<double> single = [], batched = [], confirms = [], inserts = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            confirms.Add(await bare.ConfirmsAsync());
+            inserts.Add(await Pgbench.InsertsAsync(database.ConnectionString));
+            single.Add(await RoundAsync("OneByOne"));
+            batched.Add(await RoundAsync("Batched"));
+        }
+
+        var slower = Math.Min(confirms.Median(), inserts.Median());
+        Print($"limits: bare RabbitMQ confirms {Figures.Rate(confirms)}, pgbench inserting the outbox row {Figures.Rate(inserts)}");
+        Print($"single consumer  {Figures.Rate(single)}, ratio to the slower limit {single.Median() / slower:0.00}");
+        Print($"batch consumer   {Figures.Rate(batched)}, ratio to the slower limit {batched.Median() / slower:0.00} (aim: at least 0.5)");
+
+        var ours = await probe.MeasureLatencyAsync(Idle);
+        var least = await bare.LatencyAsync(source, Idle);
+        Print($"idle latency     p50 {ours.Median():0.0} ms, p99 {ours.Percentile(0.99):0.0} ms (aim: p99 at most 30 ms)");
+        Print($"bare             p50 {least.Median():0.0} ms, p99 {least.Percentile(0.99):0.0} ms, ratio {ours.Median() / least.Median():0.0} and {ours.Percentile(0.99) / least.Percentile(0.99):0.0}");
+
+        async Task<double> RoundAsync(string kind)
+        {
+            await ExecuteAsync("TRUNCATE changes, effects, inbox_messages");
+            await ExecuteAsync("VACUUM outbox_messages");
+            var begun = Stopwatch.GetTimestamp();
+            var made = probe.ChangeAsync(kind, Changes);
+            await Eventually.GetAsync(EffectsAsync, effects => effects == Changes, s_limit);
+            var elapsed = Stopwatch.GetElapsedTime(begun);
+            await made;
+            return Changes / elapsed.TotalSeconds;
+        }
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        async Task<long> EffectsAsync()
+        {
+            await using var command = source.CreateCommand("SELECT count(*) FROM effects");
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using KiBiennale.NativeHost.Processes;
+using KiBiennale.NativeHost.Servers;
+using Npgsql;
+
+namespace KiBiennale.Bench;
+
+/// <summary>What the database can do at most: <c>pgbench</c> with one row of the outbox in each transaction.</summary>
+internal static partial class Pgbench
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
+    public static async Task<double> InsertsAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        var script = Path.GetTempFileName();
+        // In a table of its own, that nobody sends from.
+        await using (var source = NpgsqlDataSource.Create(connectionString))
+        await using (var command = source.CreateCommand("CREATE TABLE IF NOT EXISTS outbox_limit (LIKE outbox_messages INCLUDING ALL)"))
+            await command.ExecuteNonQueryAsync();
+        await File.WriteAllTextAsync(
+            script,
+            """
+            INSERT INTO outbox_limit (message_id, type, body, trace_parent, not_before, attempts, redeliveries)
+            VALUES (gen_random_uuid(), 'KiBiennale.Contracts.EventPublished', convert_to(repeat('x', 400), 'UTF8'), repeat('0', 55), 'epoch', 0, 0);
+            """);
+        try
+        {
+            var (exitCode, output) = await Tool.RunAsync(
+                [
+                    "env", $"PGPASSWORD={connection.Password}", Path.Combine(Postgres.FindPrograms()!, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=16",
+                    "--jobs=2", "--time=4", "--file", script, "--host", connection.Host!, "--port", $"{connection.Port}", "--username", connection.Username!, connection.Database!,
+                ],
+                s_limit);
+            return exitCode == 0
+                ? double.Parse(Rate().Match(output).Groups[1].Value, CultureInfo.InvariantCulture)
+                : throw new InvalidOperationException($"pgbench failed: {output}");
+        }
+        finally
+        {
+            File.Delete(script);
+        }
+    }
+
+    [GeneratedRegex(@"tps = ([0-9.]+)")]
+    private static partial Regex Rate();
+}

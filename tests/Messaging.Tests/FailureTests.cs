@@ -1,0 +1,96 @@
+using System.Text;
+using KiBiennale.Contracts;
+using RabbitMQ.Client;
+
+namespace KiBiennale.Messaging.Tests;
+
+/// <summary>Messages that cannot be handled: tried again, at once and later, and then parked. None is dropped.</summary>
+public sealed class FailureTests(Servers servers)
+{
+    private static readonly (string, string)[] s_soon = [("Messaging__RedeliveryDelays__0", "00:00:01"), ("Messaging__RedeliveryDelays__1", "00:00:01")];
+
+    [Fact]
+    public async Task Given_a_consumer_that_fails_When_the_cause_goes_away_Then_the_message_takes_effect_once_and_is_not_parked()
+    {
+        await using var world = await ProbeWorld.CreateAsync(servers);
+        var probe = await world.StartProbeAsync(s_soon);
+        var id = (await probe.ChangeAsync("OneByOne", 1, TimeSpan.FromSeconds(1)))[0];
+        await world.ExecuteAsync($"INSERT INTO obstacles VALUES ('{id}')");
+        await Eventually.GetAsync(() => world.ReadAsync("SELECT count(*) FROM outbox_messages WHERE redeliveries = 1"), waiting => waiting == 1);
+
+        await world.ExecuteAsync("DELETE FROM obstacles");
+
+        Assert.Equal(new Outcome(1, Forgotten: 0, Lost: 0, Twice: 0, Waiting: 0, Parked: null), await world.SettleAsync());
+    }
+
+    [Theory]
+    [InlineData("OneByOne", "probe-single")]
+    [InlineData("Batched", "probe-batch")]
+    public async Task Given_one_message_of_many_that_always_fails_When_all_are_handled_Then_it_alone_is_parked_with_cause_and_origin(string kind, string queue)
+    {
+        await using var world = await ProbeWorld.CreateAsync(servers);
+        var probe = await world.StartProbeAsync(s_soon);
+        var ids = await probe.ChangeAsync(kind, 40, TimeSpan.FromSeconds(1));
+        await world.ExecuteAsync($"INSERT INTO obstacles VALUES ('{ids[17]}')");
+
+        var parked = await world.ParkedAsync();
+
+        Assert.Equal((world.Prefix + queue, "Failed", 3), (parked.Queue, parked.Reason, parked.Deliveries));
+        Assert.StartsWith("System.InvalidOperationException: An obstacle is in the way.", parked.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("Probe on ", parked.Origin, StringComparison.Ordinal);
+        Assert.Contains(ids[17].ToString(), Encoding.UTF8.GetString(parked.Body), StringComparison.Ordinal);
+        var outcome = await world.OutcomeAsync();
+        Assert.Equal((40, 1, 0), (outcome.Changes, outcome.Lost, outcome.Twice));
+        Assert.Equal(0, await world.ReadAsync($"SELECT count(*) FROM effects WHERE change = '{ids[17]}'"));
+    }
+
+    [Theory]
+    [InlineData("""{ "messageId": "01990000-0000-7000-8000-000000000000", "messageType": ["urn:message:KiBiennale.Contracts:TicketSold"], "message": {} }""", 0, "UnknownType")]
+    [InlineData("""{ "messageId": "01990000-0000-7000-8000-000000000000", "messageType": ["urn:message:KiBiennale.Contracts:HubChanged"], "message": { "version": "x" } }""", 0, "Unreadable")]
+    [InlineData("no JSON at all", 0, "Unreadable")]
+    [InlineData("""{ "messageId": "01990000-0000-7000-8000-000000000000", "messageType": ["urn:message:KiBiennale.Contracts:HubChanged"], "headers": { "contract-version": 9 }, "message": { "hub": "a", "version": 1, "name": { "de": "A" }, "trusted": true } }""", 9, "LaterVersion")]
+    public async Task Given_a_message_that_this_release_does_not_understand_When_it_comes_Then_it_is_parked_at_once_as_it_came(string body, int version, string reason)
+    {
+        await using var world = await ProbeWorld.CreateAsync(servers);
+        await world.StartProbeAsync();
+        await using (var broker = await world.ConnectAsync())
+        {
+            var headers = version == 0 ? null : new Dictionary<string, object?> { ["contract-version"] = version };
+            await broker.BasicPublishAsync(
+                world.Prefix + "probe-single",
+                "",
+                mandatory: true,
+                new BasicProperties { ContentType = "application/vnd.masstransit+json", Headers = headers },
+                Encoding.UTF8.GetBytes(body));
+        }
+
+        var parked = await world.ParkedAsync();
+
+        Assert.Equal((world.Prefix + "probe-single", reason, 1, body), (parked.Queue, parked.Reason, parked.Deliveries, Encoding.UTF8.GetString(parked.Body)));
+    }
+
+    [Fact]
+    public async Task Given_a_message_that_processes_die_of_When_the_broker_gives_it_up_Then_it_is_parked_and_not_dropped()
+    {
+        await using var world = await ProbeWorld.CreateAsync(servers);
+        await using (var sender = await MessageSender.StartAsync(servers, world.Prefix))
+            await sender.SendAsync(new HubChanged(Guid.CreateVersion7().ToString(), 1, new("Sonde"), Trusted: false));
+        await using (var broker = await world.ConnectAsync())
+        {
+            var deliveries = 0;
+            while (await broker.BasicGetAsync(world.Prefix + "probe-single", autoAck: false) is { } delivered)
+            {
+                Assert.InRange(++deliveries, 1, 100);
+                await broker.BasicNackAsync(delivered.DeliveryTag, multiple: false, requeue: true);
+            }
+
+            Assert.True(deliveries > 1);
+        }
+
+        await world.StartProbeAsync();
+        var parked = await world.ParkedAsync();
+
+        Assert.Equal((world.Prefix + "probe-single", "DeliveryLimit", "HubChanged"), (parked.Queue, parked.Reason, parked.Type));
+        Assert.Equal(0, await world.EffectsAsync());
+    }
+}
