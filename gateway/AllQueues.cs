@@ -7,7 +7,8 @@ namespace KiBiennale.Gateway;
 /// <summary>Operations' view of the whole: one replica of every service is asked for its queues, in the caller's name.</summary>
 internal sealed class AllQueues(IHttpClientFactory clients, IConfiguration configuration)
 {
-    private static readonly TimeSpan s_longestAnswer = TimeSpan.FromSeconds(3);
+    /// <summary>Who is down is found out at once; who has just started fetches Identity's keys first.</summary>
+    private static readonly TimeSpan s_longestAnswer = TimeSpan.FromSeconds(10);
 
     /// <summary>What a service has answered: its queues, or why it refuses.</summary>
     private sealed record Answer(QueuesResponse? Queues, Refusal? Refusal);
