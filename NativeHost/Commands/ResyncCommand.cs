@@ -19,11 +19,13 @@ internal static class ResyncCommand
         {
             WorkingDirectory = Installation.ProjectOf(service),
         };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_limit);
-        await using var process = await ChildProcess.StartAsync(spec, new ProcessLog(name, data.LogOf(name), toConsole: false));
-        if (await process.WaitAsync(limit.Token) != 0)
-            throw new UserException($"{service} could not ask. Its last lines:\n{string.Join('\n', ProcessLog.Tail(data.LogOf(name), 15))}");
+        await using (var process = await ChildProcess.StartAsync(spec, new ProcessLog(name, data.LogOf(name), toConsole: false)))
+        {
+            var ended = process.WaitAsync(cancellationToken);
+            if (await Task.WhenAny(ended, Task.Delay(s_limit, cancellationToken)) != ended || await ended != 0)
+                throw new UserException($"{service} could not ask. Its last lines:\n{string.Join('\n', ProcessLog.Tail(data.LogOf(name), 15))}");
+        }
+
         Console.WriteLine($"{service} asks the others for what it knows of them; what they tell again takes effect as it comes.");
         return 0;
     }
