@@ -38,8 +38,7 @@ up.SetAction(async (parsed, _) =>
 var demo = new Command("demo", "Load the demo programme into a running, empty system");
 demo.SetAction(async (parsed, cancellationToken) =>
 {
-    if (DownCommand.RunningHost(Data(parsed)) is null || DataFolder.Read<SystemStatus>(Data(parsed).Status) is not { } status)
-        throw new UserException($"No system runs in {Data(parsed).Root}.");
+    var status = DownCommand.RequireRunning(Data(parsed));
     if (!File.Exists(Data(parsed).DemoCredentials))
         throw new UserException("This system was started with --no-demo and has no demo clients: stop it and start it without.");
     await UpCommand.LoadDemoAsync(Data(parsed), new(new Uri(status.Gateway).Port, 1, true, TimeSpan.Zero, true), cancellationToken);
@@ -54,6 +53,16 @@ var statusCommand = new Command("status", "How the system is") { json };
 statusCommand.SetAction((parsed, _) => StatusCommand.RunAsync(Data(parsed), parsed.GetValue(json)));
 var logs = new Command("logs", "A process's log") { name, follow };
 logs.SetAction((parsed, cancellationToken) => LogsCommand.RunAsync(Data(parsed), parsed.GetRequiredValue(name), parsed.GetValue(follow), cancellationToken));
+var queueName = new Argument<string>("NAME") { Description = "A queue, as 'queues' names it" };
+var requeue = new Command("requeue", "Hand a queue's parked messages over again") { queueName };
+requeue.SetAction((parsed, cancellationToken) => ChangeQueueCommand.RequeueAsync(Data(parsed), parsed.GetRequiredValue(queueName), cancellationToken));
+var discard = new Command("discard", "Drop a queue's parked messages for good") { queueName };
+discard.SetAction((parsed, cancellationToken) => ChangeQueueCommand.DiscardAsync(Data(parsed), parsed.GetRequiredValue(queueName), cancellationToken));
+var queues = new Command("queues", "Messages that could not be handled, and why") { json, requeue, discard };
+queues.SetAction((parsed, cancellationToken) => QueuesCommand.RunAsync(Data(parsed), parsed.GetValue(json), cancellationToken));
+var serviceName = new Argument<string>("NAME") { Description = "A service" };
+var resync = new Command("resync", "A service asks the owners of what it knows to tell it again") { serviceName };
+resync.SetAction((parsed, cancellationToken) => ResyncCommand.RunAsync(Data(parsed), parsed.GetRequiredValue(serviceName), cancellationToken));
 var doctor = new Command("doctor", "What this machine has and lacks");
 doctor.SetAction((parsed, _) => DoctorCommand.RunAsync(Data(parsed)));
 var serversArguments = new Argument<string[]>("COMMAND") { Arity = ArgumentArity.OneOrMore };
@@ -65,7 +74,7 @@ server.SetAction((parsed, _) => ServerCommand.RunAsync(parsed.GetRequiredValue(s
 
 try
 {
-    return await new RootCommand("KI Biennale") { data, up, down, reset, statusCommand, logs, demo, doctor, servers, server }
+    return await new RootCommand("KI Biennale") { data, up, down, reset, statusCommand, logs, queues, resync, demo, doctor, servers, server }
         .Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (UserException error)

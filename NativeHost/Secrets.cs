@@ -24,6 +24,10 @@ public sealed record Secrets(
         return made;
     }
 
+    /// <summary>How a service's own user reaches its database.</summary>
+    public string ConnectionString(string service, int postgresPort) =>
+        $"Host=127.0.0.1;Port={postgresPort};Database={service};Username={service};Password={DatabasePasswords[service]}";
+
     /// <summary>192 random bits, safe in addresses and connection strings.</summary>
     public static string Generate() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
 }

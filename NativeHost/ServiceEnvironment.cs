@@ -38,10 +38,6 @@ internal sealed class ServiceEnvironment(
         if (!reference.EndsWith("-db", StringComparison.Ordinal))
             return ports[reference].Select((port, replica) => ($"services__{reference}__http__{replica}", $"http://127.0.0.1:{port}"));
         var service = reference[..^"-db".Length];
-        return
-        [
-            ($"ConnectionStrings__{reference}",
-                $"Host=127.0.0.1;Port={postgresPort};Database={service};Username={service};Password={secrets.DatabasePasswords[service]};Maximum Pool Size=30"),
-        ];
+        return [($"ConnectionStrings__{reference}", secrets.ConnectionString(service, postgresPort) + ";Maximum Pool Size=30")];
     }
 }

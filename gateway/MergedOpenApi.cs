@@ -50,7 +50,12 @@ internal sealed class MergedOpenApi(IHttpClientFactory clients, IConfiguration c
             foreach (var (name, schema) in Schemas(renamed))
                 schemas[name] = schema!.DeepClone();
             foreach (var (path, item) in renamed["paths"]?.AsObject() ?? [])
-                paths.Add(path, item!.DeepClone());
+            {
+                // What every service has, all describe alike; that two describe one path differently is a mistake.
+                if (!JsonNode.DeepEquals(paths[path], item))
+                    paths.Add(path, item!.DeepClone());
+            }
+
             foreach (var tag in renamed["tags"]?.AsArray() ?? [])
                 tags[tag!["name"]!.GetValue<string>()] = tag.DeepClone();
         }

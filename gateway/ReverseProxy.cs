@@ -1,4 +1,5 @@
 using KiBiennale.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -15,7 +16,7 @@ internal static class ReverseProxy
     public static void AddRoutes(this WebApplicationBuilder builder) =>
         builder.Services.AddReverseProxy()
             .LoadFromMemory(
-                [.. RouteTable.Routes.Select(route => new RouteConfig
+                [.. RouteTable.Routes.Concat(RouteTable.QueuesOf(builder.Configuration["Messaging:Prefix"])).Select(route => new RouteConfig
                 {
                     RouteId = route.Path,
                     ClusterId = route.Service,
@@ -55,9 +56,13 @@ internal static class ReverseProxy
         if (error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)
             return Task.CompletedTask;
 
+        return Unavailable(context, "The service behind this address does not answer. Try again soon.").ExecuteAsync(context);
+    }
+
+    /// <summary><c>503</c>, and when to try again.</summary>
+    public static ProblemHttpResult Unavailable(HttpContext context, string detail)
+    {
         context.Response.Headers.RetryAfter = s_retryAfter.TotalSeconds.ToString("0", null);
-        return Problems.Refused(
-            StatusCodes.Status503ServiceUnavailable, "service_unavailable", "The service behind this address does not answer. Try again soon.")
-            .ExecuteAsync(context);
+        return Problems.Refused(StatusCodes.Status503ServiceUnavailable, "service_unavailable", detail);
     }
 }

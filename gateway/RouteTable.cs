@@ -36,4 +36,18 @@ internal static class RouteTable
 
         new("registration", "/api/v1/events/{id}/offerings", AnyOrigin: true),
     ];
+
+    /// <summary>Where operations see the queues of all services: the gateway asks each and answers itself.</summary>
+    public const string AllQueues = "/api/v1/ops/queues";
+
+    /// <summary>What every service has alike. A queue's name begins with its service's, which tells where to go.</summary>
+    public static readonly IReadOnlyList<string> OfEachQueue =
+        [AllQueues + "/{queue}", AllQueues + "/{queue}/requeue", AllQueues + "/{queue}/discard"];
+
+    /// <summary>The routes to each service's queues.</summary>
+    /// <param name="prefix">What the names of all queues begin with where several systems share a broker; null: nothing.</param>
+    public static IEnumerable<Route> QueuesOf(string? prefix) =>
+        from service in Services
+        from path in OfEachQueue
+        select new Route(service, path.Replace("{queue}", $"{prefix}{service}-{{queue}}", StringComparison.Ordinal));
 }

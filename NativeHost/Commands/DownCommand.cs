@@ -54,6 +54,12 @@ internal static class DownCommand
         return 0;
     }
 
+    /// <summary>What the running system says of itself; without one, says so.</summary>
+    public static SystemStatus RequireRunning(DataFolder data) =>
+        RunningHost(data) is not null && DataFolder.Read<SystemStatus>(data.Status) is { } status
+            ? status
+            : throw new UserException($"No system runs in {data.Root}.");
+
     /// <summary>The process id of the host that runs in the folder, if one does.</summary>
     public static int? RunningHost(DataFolder data) =>
         // A host that was killed leaves its status behind, and in time its number goes to a stranger.

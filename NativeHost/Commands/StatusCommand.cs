@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KiBiennale.ServiceDefaults.Messaging;
 using Npgsql;
 
 namespace KiBiennale.NativeHost.Commands;
@@ -7,14 +8,21 @@ namespace KiBiennale.NativeHost.Commands;
 internal static class StatusCommand
 {
     private sealed record Answer(
-        string? Gateway, DateTimeOffset Now, bool Ready, IReadOnlyList<ProcessStatus> Processes, IReadOnlyDictionary<string, string> Urls, IReadOnlyDictionary<string, long> Backlog);
+        string? Gateway,
+        DateTimeOffset Now,
+        bool Ready,
+        IReadOnlyList<ProcessStatus> Processes,
+        IReadOnlyDictionary<string, string> Urls,
+        IReadOnlyDictionary<string, long> Backlog,
+        IReadOnlyDictionary<string, long> Parked);
 
     public static async Task<int> RunAsync(DataFolder data, bool json)
     {
         var status = DownCommand.RunningHost(data) is null ? null : DataFolder.Read<SystemStatus>(data.Status);
+        var messages = await MessagesAsync(data, status);
         var now = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow() + (status?.ClockOffset ?? TimeSpan.Zero), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
         var answer = status is null
-            ? new Answer(null, now, false, [], new Dictionary<string, string>(), new Dictionary<string, long>())
+            ? new Answer(null, now, false, [], new Dictionary<string, string>(), Waiting(), Parked())
             : new Answer(
                 status.Gateway,
                 now,
@@ -26,12 +34,16 @@ internal static class StatusCommand
                     ["reference"] = status.Gateway + "/docs",
                     ["health"] = status.Gateway + "/status",
                 },
-                await BacklogAsync(data, status.PostgresPort));
+                Waiting(),
+                Parked());
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(answer, DataFolder.Json));
         else
             Print(data, answer);
         return answer.Ready ? 0 : 1;
+
+        Dictionary<string, long> Waiting() => messages.ToDictionary(service => service.Key, service => service.Value.Waiting);
+        Dictionary<string, long> Parked() => messages.ToDictionary(service => service.Key, service => service.Value.Parked);
     }
 
     private static void Print(DataFolder data, Answer answer)
@@ -46,6 +58,8 @@ internal static class StatusCommand
         foreach (var process in answer.Processes)
             Console.WriteLine($"  {process.Name,-16} {process.State,-11} pid {process.Pid,-8} port {process.Port,-6} restarts {process.Restarts}  since {process.Since:HH:mm:ss}Z");
         Console.WriteLine($"  Messages waiting: {string.Join(", ", answer.Backlog.Select(service => $"{service.Key} {service.Value}"))}");
+        var parked = string.Join(", ", answer.Parked.Where(service => service.Value > 0).Select(service => $"{service.Key} {service.Value}"));
+        Console.WriteLine($"  Messages parked: {(parked.Length == 0 ? "none" : $"{parked} (see './biennale queues')")}");
     }
 
     public static async Task<bool> IsGatewayReadyAsync(string gateway)
@@ -62,27 +76,17 @@ internal static class StatusCommand
         }
     }
 
-    /// <summary>What each service's outbox holds; a service whose database does not answer is left out.</summary>
-    private static async Task<IReadOnlyDictionary<string, long>> BacklogAsync(DataFolder data, int postgresPort)
-    {
-        var secrets = Secrets.Of(data);
-        var backlog = new Dictionary<string, long>();
-        foreach (var service in Model.Services)
-        {
-            try
-            {
-                await using var connection = new NpgsqlConnection(
-                    $"Host=127.0.0.1;Port={postgresPort};Database={service};Username={service};Password={secrets.DatabasePasswords[service]};Timeout=3;Pooling=false");
-                await connection.OpenAsync();
-                await using var count = new NpgsqlCommand("SELECT count(*) FROM outbox_messages", connection);
-                backlog[service] = (long)(await count.ExecuteScalarAsync())!;
-            }
-            catch (NpgsqlException)
-            {
-                // Not there yet, or down: the processes' states say which.
-            }
-        }
+    /// <summary>A service whose database does not answer is left out: the processes' states say why.</summary>
+    private static async Task<IReadOnlyDictionary<string, (long Waiting, long Parked)>> MessagesAsync(DataFolder data, SystemStatus? status) =>
+        status is null
+            ? new Dictionary<string, (long, long)>()
+            : (await new ServiceDatabases(data, status.PostgresPort).AskEachAsync(CountAsync)).Answers;
 
-        return backlog;
+    /// <summary>What a service's outbox holds, and what could not be handled there.</summary>
+    private static async Task<(long Waiting, long Parked)> CountAsync(string service, NpgsqlDataSource database)
+    {
+        await using var count = database.CreateCommand("SELECT count(*) FROM outbox_messages");
+        var waiting = (long)(await count.ExecuteScalarAsync())!;
+        return (waiting, (await new ParkedMessages(database).CountAsync(CancellationToken.None)).Sum(queue => queue.Parked));
     }
 }

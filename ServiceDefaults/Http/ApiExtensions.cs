@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using KiBiennale.ServiceDefaults.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,10 +31,15 @@ public static class ApiExtensions
         builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(NodaTimeSchemas.Describe));
     }
 
-    /// <summary>The base of all routes, <c>/api/v1</c>, and the service's OpenAPI document at <c>/openapi/v1.json</c>.</summary>
+    /// <summary>
+    /// The base of all routes, <c>/api/v1</c>, with those that every service has, and the service's OpenAPI document at
+    /// <c>/openapi/v1.json</c>.
+    /// </summary>
     public static RouteGroupBuilder MapApi(this WebApplication app)
     {
         app.MapOpenApi();
-        return app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1");
+        api.MapOperations();
+        return api;
     }
 }

@@ -37,6 +37,9 @@ internal sealed partial class FailedMessages(
             await RedeliverAsync(message, options.Value.Delays[message.Redeliveries], exception, context.CancellationToken);
         else
             await ParkAsync(message, reason, exception.ToString(), context.CancellationToken);
+        // Of what could not even be read, MassTransit would say next that nobody knows its type.
+        if (!context.IsFaulted)
+            await context.NotifyFaulted(exception);
     }
 
     /// <summary>Nobody at the queue knows the message's type, or the broker gave it up.</summary>

@@ -10,7 +10,7 @@ namespace KiBiennale.ServiceDefaults.Messaging;
 
 /// <summary>Measures what waits, and lets the inbox forget what is too old to come again.</summary>
 internal sealed partial class MessagingCare(
-    NpgsqlDataSource database, IOptions<MessagingOptions> options, ILogger<MessagingCare> logger) : BackgroundService
+    NpgsqlDataSource database, ParkedMessages parked, IOptions<MessagingOptions> options, ILogger<MessagingCare> logger) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(15);
 
@@ -51,18 +51,10 @@ internal sealed partial class MessagingCare(
 
     private async Task MeasureAsync(CancellationToken cancellationToken)
     {
-        // What failed to be sent waits too, although its next attempt is not due yet.
-        await using var command = database.CreateCommand(
-            """
-            SELECT count(*), coalesce(extract(epoch FROM now() - min(greatest(created, CASE WHEN attempts = 0 THEN not_before ELSE created END))), 0)::float8,
-                   (SELECT count(*) FROM parked_messages)
-              FROM outbox_messages WHERE not_before <= now() OR attempts > 0
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        s_backlog.Record(reader.GetInt64(0));
-        s_age.Record(reader.GetDouble(1));
-        s_parked.Record(reader.GetInt64(2));
+        var backlog = await OutboxBacklog.ReadAsync(database, cancellationToken);
+        s_backlog.Record(backlog.Waiting);
+        s_age.Record(backlog.Age.TotalSeconds);
+        s_parked.Record((await parked.CountAsync(cancellationToken)).Sum(queue => queue.Parked));
     }
 
     private static partial class Log

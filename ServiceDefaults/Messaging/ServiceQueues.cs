@@ -5,12 +5,16 @@ using MassTransit;
 namespace KiBiennale.ServiceDefaults.Messaging;
 
 /// <summary>The queues of a service: one for each of its consumers, and one for what the broker gives up.</summary>
-internal sealed class ServiceQueues
+public sealed class ServiceQueues
 {
     private readonly Dictionary<string, string> _queueOfContract = [];
 
+    /// <param name="service">The service's name.</param>
+    /// <param name="prefix">What the names of all its system's queues begin with; null: nothing.</param>
+    /// <param name="assembly">The service's program, with its consumers.</param>
     public ServiceQueues(string service, string? prefix, Assembly assembly)
     {
+        ArgumentNullException.ThrowIfNull(assembly);
         Service = service;
         Names = new KebabCaseEndpointNameFormatter(prefix + service, includeNamespace: false);
         Dead = $"{prefix}{service}-dead";
@@ -23,10 +27,13 @@ internal sealed class ServiceQueues
         }
     }
 
+    /// <summary>The service's name.</summary>
     public string Service { get; }
 
+    /// <summary>Names a consumer's queue.</summary>
     public IEndpointNameFormatter Names { get; }
 
+    /// <summary>The service's consumers, and those that every service has.</summary>
     public IReadOnlyList<Type> Consumers { get; }
 
     /// <summary>Where the broker puts what it gives up.</summary>

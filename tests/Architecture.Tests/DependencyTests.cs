@@ -48,6 +48,14 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    public void The_native_host_knows_no_service_and_no_gateway()
+    {
+        Assert.Contains("ServiceDefaults", Repository.UsedBy("NativeHost"));
+        Assert.DoesNotContain(Repository.UsedBy("NativeHost"), used => used == "Gateway" || Repository.Services.Contains(used));
+        Assert.Equal(["../ServiceDefaults/ServiceDefaults.csproj"], Repository.Named("ProjectReference", "NativeHost", "NativeHost.csproj"));
+    }
+
+    [Fact]
     public void Contracts_need_nothing_but_the_framework()
     {
         Assert.NotEmpty(Repository.UsedBy("KiBiennale.Contracts"));

@@ -9,20 +9,24 @@ using Microsoft.Extensions.Logging;
 
 namespace KiBiennale.Gateway.Tests;
 
-/// <summary>The gateway before a service that says what it was asked, and others that are down.</summary>
-internal sealed class GatewayHost(string upstream) : WebApplicationFactory<Route>
+/// <summary>The gateway before some services that say what they were asked, and others that are down.</summary>
+/// <param name="upstreams">Who stands for which service: the addresses of its replicas.</param>
+/// <param name="settings">Further settings.</param>
+internal sealed class GatewayHost(
+    IReadOnlyDictionary<string, string[]> upstreams, params IEnumerable<(string Name, string Value)> settings) : WebApplicationFactory<Route>
 {
     // Port 1 of loopback: nobody listens there.
-    private const string Nobody = "http://127.0.0.1:1";
+    public const string Nobody = "http://127.0.0.1:1";
 
-    /// <summary>A server that says path, query, host and trace of the request.</summary>
-    public static async Task<WebApplication> StartUpstreamAsync()
+    /// <summary>A server that says path, query, host and trace of the request, unless the test says something else.</summary>
+    public static async Task<WebApplication> StartUpstreamAsync(Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var upstream = builder.Build();
         upstream.MapGet("/health/ready", () => "ready");
+        map?.Invoke(upstream);
         upstream.MapFallback((HttpContext http) => Results.Json(new
         {
             path = http.Request.Path.Value,
@@ -41,6 +45,12 @@ internal sealed class GatewayHost(string upstream) : WebApplicationFactory<Route
     {
         builder.ConfigureLogging(logging => logging.ClearProviders());
         foreach (var service in RouteTable.Services)
-            builder.UseSetting($"services:{service}:http:0", service is "events" ? upstream : Nobody);
+        {
+            foreach (var (replica, address) in upstreams.GetValueOrDefault(service, [Nobody]).Index())
+                builder.UseSetting($"services:{service}:http:{replica}", address);
+        }
+
+        foreach (var (name, value) in settings)
+            builder.UseSetting(name, value);
     }
 }

@@ -14,11 +14,13 @@ public sealed class RouteTableTests(Servers servers)
     /// <summary>Identity's metadata, which OpenIddict answers and describes elsewhere: by OAuth 2's own documents.</summary>
     private static readonly string[] s_metadata = ["/.well-known/jwks", "/.well-known/openid-configuration"];
 
+    private static readonly string[] s_ofEveryService = [RouteTable.AllQueues, .. RouteTable.OfEachQueue];
+
     [Fact]
     public async Task Every_path_of_every_service_is_reachable_and_each_leads_to_the_service_that_answers_there()
     {
         var documents = await DocumentsAsync();
-        var described = documents.SelectMany(service => Paths(service.Value).Select(path => (service.Key, Path: path))).Order().ToList();
+        var described = documents.SelectMany(service => Paths(service.Value).Except(s_ofEveryService).Select(path => (service.Key, Path: path))).Order().ToList();
         var routed = RouteTable.Routes.Where(route => !s_metadata.Contains(route.Path)).Select(route => (route.Service, route.Path)).Order();
 
         Assert.True(described.Count > 10);
@@ -26,9 +28,13 @@ public sealed class RouteTableTests(Servers servers)
     }
 
     [Fact]
+    public async Task What_the_table_says_that_every_service_has_every_service_has() => Assert.All(
+        (await DocumentsAsync()).Values, document => Assert.Equal(s_ofEveryService.Order(), Paths(document).Intersect(s_ofEveryService).Order()));
+
+    [Fact]
     public void No_path_is_routed_twice_whatever_its_parameters_are_called()
     {
-        var shapes = RouteTable.Routes.Select(route => System.Text.RegularExpressions.Regex.Replace(route.Path, "{[^}]*}", "*")).ToList();
+        var shapes = RouteTable.Routes.Concat(RouteTable.QueuesOf(prefix: null)).Select(route => System.Text.RegularExpressions.Regex.Replace(route.Path, "{[^}]*}", "*")).ToList();
 
         Assert.Equal(shapes.Count, shapes.Distinct().Count());
     }
@@ -39,7 +45,7 @@ public sealed class RouteTableTests(Servers servers)
         var documents = await DocumentsAsync();
         var merged = MergedOpenApi.Merge(documents.Select(service => (service.Key, service.Value)));
 
-        Assert.Equal(documents.Values.SelectMany(Paths).Order(), Paths(merged).Order());
+        Assert.Equal(documents.Values.SelectMany(Paths).Distinct().Order(), Paths(merged).Order());
         var schemas = merged["components"]!["schemas"]!.AsObject();
         var references = References(merged).ToList();
         Assert.NotEmpty(references);
@@ -55,6 +61,15 @@ public sealed class RouteTableTests(Servers servers)
         Assert.Equal("#/components/schemas/Thing", References(merged["paths"]!["/a"]!).Single());
         Assert.Equal("#/components/schemas/HubsThing", References(merged["paths"]!["/b"]!).Single());
         Assert.Equal("integer", merged["components"]!["schemas"]!["HubsThing"]!["type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void A_path_that_two_services_describe_alike_is_told_once_and_one_that_they_describe_differently_is_a_mistake()
+    {
+        var merged = MergedOpenApi.Merge([("events", Document("/a", "string")), ("hubs", Document("/a", "string"))]);
+
+        Assert.Equal(["/a"], Paths(merged));
+        Assert.Throws<ArgumentException>(() => MergedOpenApi.Merge([("events", Document("/a", "string")), ("hubs", Document("/a", "integer"))]));
     }
 
     private static JsonObject Document(string path, string type) => JsonNode.Parse(

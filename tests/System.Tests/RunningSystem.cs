@@ -78,12 +78,20 @@ public sealed class RunningSystem : IAsyncLifetime
     }
 
     /// <summary>A token of a hub's publisher, by the hub's demo credential.</summary>
-    public async Task<string> TokenAsync(string hub)
+    public Task<string> TokenAsync(string hub) => TokenAsync("hubs", hub);
+
+    /// <summary>A token of a role's demo client.</summary>
+    public Task<string> RoleTokenAsync(string role) => TokenAsync("roles", role);
+
+    /// <summary>Runs a command on this system's data folder.</summary>
+    internal Task<Said> RunAsync(params IEnumerable<string> arguments) => _folder.RunAsync(arguments, Traces.Environment);
+
+    private async Task<string> TokenAsync(string kind, string name)
     {
-        if (_tokens.TryGetValue(hub, out var known))
+        if (_tokens.TryGetValue(name, out var known))
             return known;
         var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Data.DemoCredentials))!;
-        var client = credentials["hubs"]![hub]!;
+        var client = credentials[kind]![name]!;
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
@@ -91,12 +99,9 @@ public sealed class RunningSystem : IAsyncLifetime
             ["client_secret"] = client["clientSecret"]!.GetValue<string>(),
         });
         using var answer = await _http.PostAsync(new Uri(credentials["tokenEndpoint"]!.GetValue<string>()), form);
-        Assert.True(answer.IsSuccessStatusCode, $"No token for {hub}: {(int)answer.StatusCode}");
-        return _tokens[hub] = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!.GetValue<string>();
+        Assert.True(answer.IsSuccessStatusCode, $"No token for {name}: {(int)answer.StatusCode}");
+        return _tokens[name] = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!.GetValue<string>();
     }
-
-    /// <summary>Runs a command on this system's data folder.</summary>
-    internal Task<Said> RunAsync(params IEnumerable<string> arguments) => _folder.RunAsync(arguments, Traces.Environment);
 
     private static JsonNode ProcessOf(JsonNode status, string name) =>
         status["processes"]!.AsArray().Single(process => process!["name"]!.GetValue<string>() == name)!;

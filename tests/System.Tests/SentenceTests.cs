@@ -63,6 +63,10 @@ public sealed class SentenceTests : IAsyncDisposable
     [Theory]
     [InlineData("logs", "nothing")]
     [InlineData("demo")]
+    [InlineData("queues")]
+    [InlineData("queues", "requeue", "registration-programme")]
+    [InlineData("queues", "discard", "registration-programme")]
+    [InlineData("resync", "registration")]
     public async Task Given_no_system_When_something_is_asked_of_it_Then_one_sentence_says_so(params string[] command) =>
         Expect(_folder.Data.Root, await RunAsync(command));
 

@@ -15,11 +15,12 @@ public sealed class StatusTests(RunningSystem system)
         var status = JsonNode.Parse(said.Output)!.AsObject();
 
         Assert.Equal(0, said.ExitCode);
-        Assert.Equal(["gateway", "now", "ready", "processes", "urls", "backlog"], status.Select(member => member.Key));
+        Assert.Equal(["gateway", "now", "ready", "processes", "urls", "backlog", "parked"], status.Select(member => member.Key));
         Assert.Equal($"http://localhost:{system.Port}", status["gateway"]!.GetValue<string>());
         Assert.True(status["ready"]!.GetValue<bool>());
         Assert.Equal($"http://localhost:{system.Port}/api/v1", status["urls"]!["api"]!.GetValue<string>());
         Assert.Equal(Model.Services, status["backlog"]!.AsObject().Select(service => service.Key));
+        Assert.Equal(Model.Services, status["parked"]!.AsObject().Select(service => service.Key));
         Assert.InRange(TimeProvider.System.GetUtcNow() - Time(status["now"]!), TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
