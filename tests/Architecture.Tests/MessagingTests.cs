@@ -11,21 +11,25 @@ public sealed class MessagingTests
             .Where(type => !type.IsAbstract && typeof(IConsumer).IsAssignableFrom(type)),
     ];
 
+    /// <summary>What they miss is missed: no message is heard for being heard by them alone.</summary>
+    private static readonly Type[] s_listeners = [.. Repository.Load("Gateway").GetTypes().Where(type => !type.IsAbstract && typeof(IConsumer).IsAssignableFrom(type))];
+
     public static TheoryData<string> Messages => [.. MessageTypes().Select(message => message.Name)];
 
     [Fact]
     public void Every_consumer_is_public_because_MassTransit_overlooks_others()
     {
         Assert.NotEmpty(s_consumers);
-        Assert.All(s_consumers, consumer => Assert.True(consumer.IsVisible, consumer.FullName));
+        Assert.NotEmpty(s_listeners);
+        Assert.All(s_consumers.Concat(s_listeners), consumer => Assert.True(consumer.IsVisible, consumer.FullName));
     }
 
     [Fact]
-    public void Every_consumer_of_a_service_lives_in_its_messaging_folder()
+    public void Every_consumer_of_a_service_or_the_gateway_lives_in_its_messaging_folder()
     {
         var consumers = s_consumers.Where(consumer => Repository.Services.Contains(consumer.Assembly.GetName().Name)).ToList();
         Assert.NotEmpty(consumers);
-        Assert.All(consumers, consumer => Assert.EndsWith(".Messaging", consumer.Namespace, StringComparison.Ordinal));
+        Assert.All(consumers.Concat(s_listeners), consumer => Assert.EndsWith(".Messaging", consumer.Namespace, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,9 +1,11 @@
+using KiBiennale.Gateway.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +16,20 @@ internal sealed class GatewayHost(string upstream) : WebApplicationFactory<Route
 {
     // Port 1 of loopback: nobody listens there.
     private const string Nobody = "http://127.0.0.1:1";
+
+    /// <summary>Where it hears messages; none: nowhere.</summary>
+    public string RabbitMq { get; init; } = "amqp://127.0.0.1:1";
+
+    /// <summary>What the names of the system's queues and exchanges begin with.</summary>
+    public string Prefix { get; } = ServiceHost<Route>.NewPrefix();
+
+    /// <summary>Whether the service answers in the place of all others, too.</summary>
+    public bool AllAreUp { get; init; }
+
+    /// <summary>What the test replaces.</summary>
+    public Action<IServiceCollection> Configure { get; init; } = _ => { };
+
+    public Generations Generations => Services.GetRequiredService<Generations>();
 
     /// <summary>A server that says path, query, host and trace of the request.</summary>
     public static async Task<WebApplication> StartUpstreamAsync()
@@ -41,6 +57,9 @@ internal sealed class GatewayHost(string upstream) : WebApplicationFactory<Route
     {
         builder.ConfigureLogging(logging => logging.ClearProviders());
         foreach (var service in RouteTable.Services)
-            builder.UseSetting($"services:{service}:http:0", service is "events" ? upstream : Nobody);
+            builder.UseSetting($"services:{service}:http:0", AllAreUp || service is "events" ? upstream : Nobody);
+        builder.UseSetting("ConnectionStrings:rabbitmq", RabbitMq);
+        builder.UseSetting("Messaging:Prefix", Prefix);
+        builder.ConfigureTestServices(Configure);
     }
 }
