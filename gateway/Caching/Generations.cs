@@ -40,7 +40,7 @@ public sealed class Generations : IListener, IDisposable
     /// <summary>The generation of an event's answers, or of all lists; null while messages are not heard and nothing is known to hold.</summary>
     public string? Current(Guid? eventId)
     {
-        // In this order: what begins after the question whether anything holds may only make the answer newer.
+        // First whether messages are heard, then the numbers: what they rise by in between only makes the answer newer.
         if (!_hears)
             return null;
         var all = Interlocked.Read(ref _all);

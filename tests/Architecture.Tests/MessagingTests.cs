@@ -5,14 +5,10 @@ namespace KiBiennale.Architecture.Tests;
 /// <summary>What is said is heard.</summary>
 public sealed class MessagingTests
 {
-    private static readonly Type[] s_consumers =
-    [
-        .. ((string[])[.. Repository.Services, "ServiceDefaults"]).SelectMany(project => Repository.Load(project).GetTypes())
-            .Where(type => !type.IsAbstract && typeof(IConsumer).IsAssignableFrom(type)),
-    ];
+    private static readonly Type[] s_consumers = ConsumersOf([.. Repository.Services, "ServiceDefaults"]);
 
     /// <summary>What they miss is missed: no message is heard for being heard by them alone.</summary>
-    private static readonly Type[] s_listeners = [.. Repository.Load("Gateway").GetTypes().Where(type => !type.IsAbstract && typeof(IConsumer).IsAssignableFrom(type))];
+    private static readonly Type[] s_listeners = ConsumersOf("Gateway");
 
     public static TheoryData<string> Messages => [.. MessageTypes().Select(message => message.Name)];
 
@@ -48,6 +44,12 @@ public sealed class MessagingTests
         s_consumers.SelectMany(consumer => consumer.GetInterfaces()),
         consumed => consumed.IsGenericType && consumed.GetGenericTypeDefinition() == typeof(IConsumer<>)
             && Unwrap(consumed.GenericTypeArguments[0]).FullName == "KiBiennale.Contracts." + message);
+
+    private static Type[] ConsumersOf(params IEnumerable<string> projects) =>
+    [
+        .. projects.SelectMany(project => Repository.Load(project).GetTypes())
+            .Where(type => !type.IsAbstract && typeof(IConsumer).IsAssignableFrom(type)),
+    ];
 
     private static Type Unwrap(Type consumed) =>
         consumed.IsGenericType && consumed.GetGenericTypeDefinition() == typeof(Batch<>) ? consumed.GenericTypeArguments[0] : consumed;

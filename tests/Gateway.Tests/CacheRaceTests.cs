@@ -36,7 +36,8 @@ public sealed class CacheRaceTests(Servers servers) : IAsyncLifetime
     {
         var (slow, next) = await RaceAsync(
             path,
-            services => services.AddOptions<OutputCacheOptions>().Configure<PublicReads>((cache, publicReads) => cache.AddPolicy(PublicReads.Name, new Deleting(publicReads))),
+            services => services.AddOptions<OutputCacheOptions>()
+                .Configure<PublicReads>((cache, publicReads) => cache.AddPolicy(PublicReads.Name, new Deleting(publicReads))),
             async services => await services.GetRequiredService<IOutputCacheStore>().EvictByTagAsync(Tag, default));
 
         Assert.Equal(1, slow);
@@ -52,6 +53,29 @@ public sealed class CacheRaceTests(Servers servers) : IAsyncLifetime
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.GetAsync("/events")));
 
         Assert.All(answers, answer => Assert.Equal(1, answer["number"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task Given_readers_who_wait_for_the_first_one_s_answer_When_that_one_leaves_Then_they_are_answered()
+    {
+        await using var gateway = await StartAsync(_ => { });
+        var api = new ApiClient(gateway.CreateClient());
+        var asked = new TaskCompletionSource();
+        _events.Answer = async (http, number) =>
+        {
+            asked.TrySetResult();
+            if (number == 1)
+                await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        };
+
+        using var leaves = new CancellationTokenSource();
+        var first = api.Http.GetAsync(new Uri("/api/v1/events", UriKind.Relative), leaves.Token);
+        await asked.Task;
+        var others = Task.WhenAll(Enumerable.Range(0, 5).Select(_ => api.GetAsync("/events")));
+        await leaves.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.All(await others, answer => Assert.Equal(200, answer.Status));
     }
 
     /// <summary>A request begins, a change is heard, the request's answer comes, and another request follows: the numbers of both answers.</summary>

@@ -41,7 +41,7 @@ public sealed class CacheTests(Servers servers) : IAsyncLifetime
         Assert.Equal((200, 200), (first.Status, second.Status));
         Assert.Equal(NumberOf(first), NumberOf(second));
         Assert.Equal("0", second.Headers["Age"]);
-        Assert.Equal(first.Headers.Where(header => header.Key is not "Transfer-Encoding"), second.Headers.Where(header => header.Key is not ("Age" or "Content-Length")));
+        Assert.Equal(Said(first), Said(second));
     }
 
     [Theory]
@@ -74,16 +74,18 @@ public sealed class CacheTests(Servers servers) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/events?hub=essen", "Accept", "application/json")]
-    [InlineData("/events?hub=bochum&format=talk", "Accept", "application/json")]
+    [InlineData("/events?hub=essen", "", "")]
+    [InlineData("/events?hub=bochum&format=talk", "", "")]
     [InlineData("/events?hub=bochum", "Accept", "text/html")]
     [InlineData("/events?hub=bochum", "Accept-Encoding", "gzip")]
     [InlineData("/events?hub=bochum", "Host", "elsewhere.example")]
     public async Task Given_a_kept_answer_When_something_else_is_asked_for_Then_it_is_answered_anew(string path, string header, string value)
     {
-        var kept = await _api.GetAsync("/events?hub=bochum", null, ("Accept", "application/json"));
+        var kept = await _api.GetAsync("/events?hub=bochum");
+        var other = await _api.GetAsync(path, null, header.Length == 0 ? [] : [(header, value)]);
 
-        Assert.NotEqual(NumberOf(kept), NumberOf(await _api.GetAsync(path, null, (header, value))));
+        Assert.NotEqual(NumberOf(kept), NumberOf(other));
+        Assert.Equal(NumberOf(kept), NumberOf(await _api.GetAsync("/events?hub=bochum")));
     }
 
     [Fact]
@@ -145,36 +147,45 @@ public sealed class CacheTests(Servers servers) : IAsyncLifetime
         Assert.Equal(anew, NumberOf(await _api.GetAsync(path)) != before);
     }
 
-    [Fact]
-    public async Task Given_kept_answers_When_events_are_published_changed_and_cancelled_and_places_change_Then_each_is_heard()
+    [Theory]
+    [InlineData(nameof(EventPublished))]
+    [InlineData(nameof(EventChanged))]
+    [InlineData(nameof(EventCancelled))]
+    [InlineData(nameof(HubChanged))]
+    [InlineData(nameof(VenueChanged))]
+    public async Task Given_a_kept_answer_When_any_message_makes_it_old_Then_it_is_asked_for_anew(string message)
     {
-        Func<Task>[] messages =
-        [
-            () => SayAsync(new EventPublished(Snapshot(s_event))),
-            () => SayAsync(new EventChanged(Snapshot(s_event))),
-            () => SayAsync(new EventCancelled(Snapshot(s_event))),
-            () => SayAsync(new HubChanged("bochum", 2, new("Bochum"), true)),
-            () => SayAsync(new VenueChanged("bochum", "halle", 2, new("Halle"), "Weg 1", "44793", "Bochum", 51.5, 7.2)),
-        ];
-        foreach (var say in messages)
+        var before = NumberOf(await _api.GetAsync($"/events/{s_event}"));
+        await (message switch
         {
-            var before = NumberOf(await _api.GetAsync($"/events/{s_event}"));
-            await say();
-            Assert.NotEqual(before, NumberOf(await _api.GetAsync($"/events/{s_event}")));
-        }
+            nameof(EventPublished) => SayAsync(new EventPublished(Snapshot(s_event))),
+            nameof(EventChanged) => SayAsync(new EventChanged(Snapshot(s_event))),
+            nameof(EventCancelled) => SayAsync(new EventCancelled(Snapshot(s_event))),
+            nameof(HubChanged) => SayAsync(new HubChanged("bochum", 2, new("Bochum"), true)),
+            _ => SayAsync(new VenueChanged("bochum", "halle", 2, new("Halle"), "Weg 1", "44793", "Bochum", 51.5, 7.2)),
+        });
+
+        Assert.NotEqual(before, NumberOf(await _api.GetAsync($"/events/{s_event}")));
     }
 
     [Fact]
-    public async Task Given_many_changes_When_lists_are_read_after_each_Then_none_is_older_than_a_quarter_of_a_second()
+    public async Task Given_a_list_that_was_read_after_a_change_When_the_next_follows_at_once_Then_the_list_is_old_after_a_quarter_of_a_second()
     {
-        for (var change = 0; change < 10; change++)
+        // More than once, since the first of everything is slow.
+        for (var round = 0; round < 3; round++)
         {
+            await SayAsync(new EventChanged(Snapshot(s_event)));
             var before = NumberOf(await _api.GetAsync("/events"));
             await SayAsync(new EventChanged(Snapshot(s_event)));
             await Task.Delay(s_listInterval + TimeSpan.FromMilliseconds(50));
+
             Assert.NotEqual(before, NumberOf(await _api.GetAsync("/events")));
         }
     }
+
+    /// <summary>The headers that are the service's own, not of the way that its answer took.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Said(Answer answer) =>
+        answer.Headers.Where(header => header.Key is not ("Age" or "Content-Length" or "Transfer-Encoding")).OrderBy(header => header.Key);
 
     private static int NumberOf(Answer answer) => answer["number"]!.GetValue<int>();
 

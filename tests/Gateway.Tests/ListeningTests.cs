@@ -38,9 +38,11 @@ public sealed class ListeningTests(Servers servers) : IAsyncLifetime
 
         var queue = Assert.Single(listener.Queues.Distinct());
         Assert.StartsWith(_prefix + "probe-temporary-", queue, StringComparison.Ordinal);
-        Assert.Equal(Constants.ResourceLocked, await RefusalAsync(queue));
+        // Nobody else's, not even of another connection of the same process.
+        Assert.Equal(Constants.ResourceLocked, await RefusalAsync(broker => broker.QueueDeclarePassiveAsync(queue)));
         await StopAsync(host);
-        Assert.Equal(Constants.NotFound, await RefusalAsync(queue));
+        Assert.Equal(Constants.NotFound, await RefusalAsync(broker => broker.QueueDeclarePassiveAsync(queue)));
+        Assert.Equal(Constants.NotFound, await RefusalAsync(broker => broker.ExchangeDeclarePassiveAsync(queue)));
         Assert.Equal(["start over", "a", "lost"], listener.Told);
     }
 
@@ -72,7 +74,8 @@ public sealed class ListeningTests(Servers servers) : IAsyncLifetime
         await _sender.SendAsync(new CredentialRevoked("c", default));
         await Until(listener, "start over", "start over", "c");
 
-        Assert.Equal(Constants.NotFound, await RefusalAsync(listener.Queues.First() + "_error"));
+        var errors = listener.Queues.First() + "_error";
+        Assert.Equal(Constants.NotFound, await RefusalAsync(broker => broker.QueueDeclarePassiveAsync(errors)));
         await StopAsync(host);
     }
 
@@ -113,14 +116,14 @@ public sealed class ListeningTests(Servers servers) : IAsyncLifetime
         return (host, host.Services.GetRequiredService<Recorder>());
     }
 
-    /// <summary>What the broker answers to another connection that asks for a queue; null when it lets it.</summary>
-    private async Task<int?> RefusalAsync(string queue)
+    /// <summary>The code with which the broker refuses what another connection asks for; null when it does not.</summary>
+    private async Task<int?> RefusalAsync(Func<IChannel, Task> ask)
     {
         await using var connection = await new ConnectionFactory { Uri = new(servers.RabbitMq) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         try
         {
-            await channel.QueueDeclarePassiveAsync(queue);
+            await ask(channel);
             return null;
         }
         catch (OperationInterruptedException refusal)
