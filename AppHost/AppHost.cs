@@ -51,6 +51,8 @@ if (mailpit is not null)
 
 var gateway = Project<Projects.Gateway>("gateway")
     .WithEnvironment("Festival__ClockOffset", clockOffset)
+    // It waits for no broker: without one it answers as well, only from the services themselves.
+    .WithReference(rabbitMq)
     .WithHttpEndpoint(port: port, targetPort: servicePort)
     .WithHttpHealthCheck("/health/ready")
     .WithExternalHttpEndpoints();

@@ -40,6 +40,6 @@ public static class Model
             ResourceKind.Service,
             service is "identity" ? [$"{service}-db", "rabbitmq"] : [$"{service}-db", "rabbitmq", "identity"],
             [.. Services.Select(other => $"{other}-migrate")])),
-        new("gateway", ResourceKind.Service, Services, Services),
+        new("gateway", ResourceKind.Service, [.. Services, "rabbitmq"], Services),
     ];
 }

@@ -1,4 +1,5 @@
 using KiBiennale.Gateway;
+using KiBiennale.Gateway.Caching;
 using KiBiennale.ServiceDefaults;
 using Scalar.AspNetCore;
 
@@ -6,6 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddRoutes();
 builder.AddPublicCors();
+builder.AddCaching();
 builder.Services.AddSingleton<MergedOpenApi>();
 builder.Services.AddSingleton<AllQueues>();
 // A replica that does not answer is an answer: the next one is asked at once.
@@ -17,6 +19,8 @@ builder.Services.AddSingleton<ServicesCheck>().AddHealthChecks().AddCheck<Servic
 var app = builder.Build();
 app.UseServiceDefaults();
 app.UseCors();
+// Within CORS, whose headers depend on who asks and are not kept.
+app.UseOutputCache();
 app.MapOverview();
 app.MapGet(RouteTable.AllQueues, (AllQueues queues, HttpContext http, CancellationToken cancellationToken) => queues.Handle(http, cancellationToken));
 app.MapScalarApiReference("/docs", reference => reference.WithTitle("KI Biennale API").WithOpenApiRoutePattern("/openapi/v1.json"));

@@ -1,3 +1,4 @@
+using KiBiennale.Gateway.Caching;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Yarp.ReverseProxy.Configuration;
@@ -24,6 +25,7 @@ internal static class ReverseProxy
                     // Services that tell their own address (Identity's metadata) tell the public one.
                     Transforms = [new Dictionary<string, string> { ["RequestHeaderOriginalHost"] = "true" }],
                     CorsPolicy = route.AnyOrigin ? PublicCors.AnyOrigin : null,
+                    OutputCachePolicy = route.Cached ? PublicReads.Name : null,
                 })],
                 [.. RouteTable.Services.Select(service => Cluster(service, builder.Configuration))])
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2));

@@ -4,7 +4,8 @@ namespace KiBiennale.Gateway;
 /// <param name="Service">The service's name.</param>
 /// <param name="Path">The path, with parameters as in the service's own OpenAPI document.</param>
 /// <param name="AnyOrigin">Whether pages of any origin may use it: public reads, and registering.</param>
-internal sealed record Route(string Service, string Path, bool AnyOrigin = false);
+/// <param name="Cached">Whether the gateway keeps its answers until a message tells of a change.</param>
+internal sealed record Route(string Service, string Path, bool AnyOrigin = false, bool Cached = false);
 
 /// <summary>
 /// Every path that the gateway lets through, and nothing else. The paths do not fall into one prefix a service
@@ -27,9 +28,9 @@ internal static class RouteTable
         new("hubs", "/api/v1/hubs/{hub}", AnyOrigin: true),
         new("hubs", "/api/v1/hubs/{hub}/venues/{venue}", AnyOrigin: true),
 
-        new("events", "/api/v1/events", AnyOrigin: true),
-        new("events", "/api/v1/events.ics", AnyOrigin: true),
-        new("events", "/api/v1/events/{id}", AnyOrigin: true),
+        new("events", "/api/v1/events", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events.ics", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events/{id}", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/{id}/approve"),
         new("events", "/api/v1/hubs/{hub}/events"),
         new("events", "/api/v1/hubs/{hub}/events/{externalId}"),

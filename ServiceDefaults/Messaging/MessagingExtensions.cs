@@ -2,7 +2,6 @@ using KiBiennale.ServiceDefaults.Auth;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -25,8 +24,7 @@ public static class MessagingExtensions
         where TDbContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var prefix = builder.Configuration["Messaging:Prefix"];
-        var queues = new ServiceQueues(service, prefix, typeof(TDbContext).Assembly);
+        var queues = new ServiceQueues(service, builder.Configuration.MessagingPrefix(), typeof(TDbContext).Assembly);
         builder.Services.AddOptions<MessagingOptions>().BindConfiguration("Messaging").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(queues);
         builder.Services.AddSingleton<OutboxSignal>();
@@ -50,9 +48,7 @@ public static class MessagingExtensions
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => Configure(context, (IRabbitMqReceiveEndpointConfigurator)endpoint, queues.Dead));
             bus.UsingRabbitMq((context, rabbitMq) =>
             {
-                rabbitMq.Host(new Uri(builder.Configuration.GetConnectionString("rabbitmq") ?? "amqp://localhost"));
-                if (prefix is not null)
-                    rabbitMq.MessageTopology.SetEntityNameFormatter(new PrefixEntityNameFormatter(rabbitMq.MessageTopology.EntityNameFormatter, prefix));
+                rabbitMq.UseBroker(builder.Configuration);
                 // Nobody consumes there: all that comes is parked.
                 rabbitMq.ReceiveEndpoint(queues.Dead, dead =>
                 {

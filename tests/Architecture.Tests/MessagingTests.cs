@@ -5,11 +5,10 @@ namespace KiBiennale.Architecture.Tests;
 /// <summary>What is said is heard.</summary>
 public sealed class MessagingTests
 {
-    private static readonly Type[] s_consumers =
-    [
-        .. ((string[])[.. Repository.Services, "ServiceDefaults"]).SelectMany(project => Repository.Load(project).GetTypes())
-            .Where(type => !type.IsAbstract && typeof(IConsumer).IsAssignableFrom(type)),
-    ];
+    private static readonly Type[] s_consumers = ConsumersOf([.. Repository.Services, "ServiceDefaults"]);
+
+    /// <summary>What they miss is missed: no message is heard for being heard by them alone.</summary>
+    private static readonly Type[] s_listeners = ConsumersOf("Gateway");
 
     public static TheoryData<string> Messages => [.. MessageTypes().Select(message => message.Name)];
 
@@ -17,15 +16,16 @@ public sealed class MessagingTests
     public void Every_consumer_is_public_because_MassTransit_overlooks_others()
     {
         Assert.NotEmpty(s_consumers);
-        Assert.All(s_consumers, consumer => Assert.True(consumer.IsVisible, consumer.FullName));
+        Assert.NotEmpty(s_listeners);
+        Assert.All(s_consumers.Concat(s_listeners), consumer => Assert.True(consumer.IsVisible, consumer.FullName));
     }
 
     [Fact]
-    public void Every_consumer_of_a_service_lives_in_its_messaging_folder()
+    public void Every_consumer_of_a_service_or_the_gateway_lives_in_its_messaging_folder()
     {
         var consumers = s_consumers.Where(consumer => Repository.Services.Contains(consumer.Assembly.GetName().Name)).ToList();
         Assert.NotEmpty(consumers);
-        Assert.All(consumers, consumer => Assert.EndsWith(".Messaging", consumer.Namespace, StringComparison.Ordinal));
+        Assert.All(consumers.Concat(s_listeners), consumer => Assert.EndsWith(".Messaging", consumer.Namespace, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -44,6 +44,12 @@ public sealed class MessagingTests
         s_consumers.SelectMany(consumer => consumer.GetInterfaces()),
         consumed => consumed.IsGenericType && consumed.GetGenericTypeDefinition() == typeof(IConsumer<>)
             && Unwrap(consumed.GenericTypeArguments[0]).FullName == "KiBiennale.Contracts." + message);
+
+    private static Type[] ConsumersOf(params IEnumerable<string> projects) =>
+    [
+        .. projects.SelectMany(project => Repository.Load(project).GetTypes())
+            .Where(type => !type.IsAbstract && typeof(IConsumer).IsAssignableFrom(type)),
+    ];
 
     private static Type Unwrap(Type consumed) =>
         consumed.IsGenericType && consumed.GetGenericTypeDefinition() == typeof(Batch<>) ? consumed.GenericTypeArguments[0] : consumed;

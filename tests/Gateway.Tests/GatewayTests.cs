@@ -12,7 +12,7 @@ public sealed class GatewayTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _events = await GatewayHost.StartUpstreamAsync();
-        _gateway = new(new Dictionary<string, string[]> { ["events"] = [GatewayHost.AddressOf(_events)] });
+        _gateway = new(GatewayHost.Behind(GatewayHost.AddressOf(_events)));
         _api = new(_gateway.CreateClient(new() { AllowAutoRedirect = false }));
     }
 

@@ -88,7 +88,7 @@ public sealed class QueuesTests : IAsyncLifetime
     public async Task Given_systems_that_share_a_broker_When_something_is_asked_of_a_queue_Then_its_name_begins_with_the_systems()
     {
         var upstreams = new Dictionary<string, string[]> { ["hubs"] = [await StartAsync()] };
-        var api = Gateway(upstreams, ("Messaging:Prefix", "demo-"));
+        var api = Gateway(upstreams, "demo-");
 
         Assert.Equal(200, (await api.GetAsync("/ops/queues/demo-hubs-programme", Token)).Status);
         Assert.Equal(404, (await api.GetAsync("/ops/queues/hubs-programme", Token)).Status);
@@ -104,9 +104,9 @@ public sealed class QueuesTests : IAsyncLifetime
         Assert.Equal((404, "not_found"), (answer.Status, answer.Code));
     }
 
-    private ApiClient Gateway(Dictionary<string, string[]> upstreams, params IEnumerable<(string Name, string Value)> settings)
+    private ApiClient Gateway(Dictionary<string, string[]> upstreams, string prefix = "")
     {
-        var gateway = new GatewayHost(upstreams, settings);
+        var gateway = new GatewayHost(upstreams) { Prefix = prefix };
         _started.Add(gateway);
         return new(gateway.CreateClient());
     }
