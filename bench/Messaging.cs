@@ -29,6 +29,7 @@ internal static class Messaging
             ["ConnectionStrings__probe-db"] = database.ConnectionString,
             ["ConnectionStrings__rabbitmq"] = servers.RabbitMq,
             ["Auth__Issuer"] = "http://localhost/",
+            ["DOTNET_TieredPGO"] = "1",
         };
         await ProbeProcess.MigrateAsync(environment);
         await using var probe = await ProbeProcess.StartAsync(environment);

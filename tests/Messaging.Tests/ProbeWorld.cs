@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using KiBiennale.Probe;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -56,7 +58,8 @@ internal sealed class ProbeWorld : IAsyncDisposable
     public static async Task<ProbeWorld> CreateAsync(Servers servers, Guard without = Guard.None)
     {
         var world = new ProbeWorld(servers, await servers.CreateDatabaseAsync(), without);
-        await ProbeProcess.MigrateAsync(world.Environment([]));
+        await using (var database = new ProbeDbContext(new DbContextOptionsBuilder<ProbeDbContext>().UseNpgsql(world._source).UseSnakeCaseNamingConvention().Options))
+            await database.Database.EnsureCreatedAsync();
         if (without is Guard.Inbox)
         {
             // An inbox that forgets at once.
@@ -71,7 +74,10 @@ internal sealed class ProbeWorld : IAsyncDisposable
         return world;
     }
 
-    /// <summary>Starts a replica of the probe.</summary>
+    /// <summary>Declares the probe's queues, before it ever starts.</summary>
+    public Task DeclareQueuesAsync() => ProbeProcess.MigrateAsync(Environment([]));
+
+    /// <summary>Starts a replica of the probe; the first one declares its queues before it is ready.</summary>
     public async Task<ProbeProcess> StartProbeAsync(params IEnumerable<(string Name, string Value)> settings)
     {
         var probe = await ProbeProcess.StartAsync(Environment(settings));
@@ -138,15 +144,6 @@ internal sealed class ProbeWorld : IAsyncDisposable
                 row.GetFieldValue<byte[]>(5), row.GetInt32(6)));
     }
 
-    /// <summary>The broker as it is; goes away with its connection.</summary>
-    public async Task<IChannel> ConnectAsync()
-    {
-        var connection = await new ConnectionFactory { Uri = new(_servers.RabbitMq) }.CreateConnectionAsync();
-        var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
-        channel.ChannelShutdownAsync += (_, _) => connection.DisposeAsync().AsTask();
-        return channel;
-    }
-
     public async Task ExecuteAsync(string sql)
     {
         await using var command = _source.CreateCommand(sql);
@@ -205,10 +202,11 @@ internal sealed class ProbeWorld : IAsyncDisposable
     {
         try
         {
-            await using var broker = await ConnectAsync();
+            await using var broker = await new ConnectionFactory { Uri = new(_servers.RabbitMq) }.CreateConnectionAsync();
+            await using var channel = await broker.CreateChannelAsync();
             var messages = 0L;
             foreach (var queue in s_queues)
-                messages += await broker.MessageCountAsync(Prefix + queue);
+                messages += await channel.MessageCountAsync(Prefix + queue);
             return messages;
         }
         catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException)

@@ -8,11 +8,12 @@ namespace KiBiennale.SystemTests;
 public sealed class StopTests(RunningSystem system) : IClassFixture<RunningSystem>
 {
     private static readonly TimeSpan s_longestStop = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task Given_a_running_system_When_it_goes_down_and_up_again_Then_nothing_is_lost_and_nothing_was_left_running()
     {
-        var before = await ContentAsync();
+        var before = await SettledContentAsync();
         var family = FamilyOfAll();
 
         var down = await system.RunAsync("down");
@@ -30,7 +31,7 @@ public sealed class StopTests(RunningSystem system) : IClassFixture<RunningSyste
     [Fact]
     public async Task Given_a_running_system_When_its_host_is_killed_Then_no_process_is_left_and_it_comes_up_again_whole()
     {
-        var before = await ContentAsync();
+        var before = await SettledContentAsync();
         var family = FamilyOfAll();
 
         Assert.True(Signals.Send(family[0], "KILL"));
@@ -63,6 +64,22 @@ public sealed class StopTests(RunningSystem system) : IClassFixture<RunningSyste
             Model.Services,
             service => Assert.Contains(programs, program => program.Contains($"{service}.dll", StringComparison.OrdinalIgnoreCase)));
         return family;
+    }
+
+    /// <summary>The same, once Hubs has heard of every event and its counts have come to rest.</summary>
+    private async Task<string> SettledContentAsync()
+    {
+        var last = "";
+        return await Eventually.GetAsync(
+            async () =>
+            {
+                await Task.Delay(s_rest);
+                var before = last;
+                last = await ContentAsync();
+                return before == last ? last : "";
+            },
+            content => content.Length > 0,
+            s_longestStop);
     }
 
     /// <summary>Everything that visitors can see.</summary>

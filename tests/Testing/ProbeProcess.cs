@@ -77,7 +77,10 @@ public sealed class ProbeProcess : IAsyncDisposable
     private static async Task<(ChildProcess Process, string Log)> StartProcessAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var log = Path.GetTempFileName();
-        var spec = new ProcessSpec("probe", ["dotnet", s_program, .. arguments], environment);
+        var settings = new Dictionary<string, string>(environment);
+        // Where it lives for seconds, optimising by profile costs more than it gains.
+        settings.TryAdd("DOTNET_TieredPGO", "0");
+        var spec = new ProcessSpec("probe", ["dotnet", s_program, .. arguments], settings);
         return (await ChildProcess.StartAsync(spec, new ProcessLog(spec.Name, log, toConsole: false)), log);
     }
 
