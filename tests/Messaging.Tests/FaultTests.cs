@@ -49,12 +49,12 @@ public sealed class FaultTests(OwnServers servers)
     public async Task Control_without_inbox_a_restarted_database_lets_messages_take_effect_twice() =>
         Assert.NotEqual(0, (await RestartDatabaseAsync(Guard.Inbox)).Twice);
 
-    [Theory(Explicit = true)]
+    [Theory]
     [MemberData(nameof(Rounds))]
     public async Task Given_a_broker_whose_disk_is_full_When_changes_are_made_Then_they_are_accepted_and_each_has_its_effect_once(int round) =>
         AssertOnce(await FillDiskAsync(Guard.None), round);
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Control_without_inbox_a_full_disk_lets_messages_take_effect_twice() => Assert.NotEqual(0, (await FillDiskAsync(Guard.Inbox)).Twice);
 
     [Theory]
