@@ -23,6 +23,8 @@ public static class DatabaseExtensions
                 ? "Host=localhost"
                 : throw new InvalidOperationException($"The connection string '{connectionName}' is missing."));
             var source = new NpgsqlDataSourceBuilder(connection);
+            // Statements that come again and again are planned once a connection.
+            source.ConnectionStringBuilder.MaxAutoPrepare = 100;
             source.UseNodaTime().UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
             return source.Build();
         });

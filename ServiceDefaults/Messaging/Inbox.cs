@@ -1,6 +1,7 @@
 using KiBiennale.Contracts;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace KiBiennale.ServiceDefaults.Messaging;
 
@@ -14,13 +15,18 @@ internal static class Inbox
     public static async Task<IReadOnlySet<Guid>> NoteAsync(
         DbContext db, ReceiveContext received, Guid[] messageIds, CancellationToken cancellationToken)
     {
-        var queue = received.QueueName();
-        var noted = await db.Database.SqlQuery<Guid>(
-            $"""
-            INSERT INTO inbox_messages (message_id, consumer, handled) SELECT id, {queue}, now() FROM unnest({messageIds}) AS id ORDER BY id
-            ON CONFLICT DO NOTHING RETURNING message_id AS "Value"
-            """).ToListAsync(cancellationToken);
-        return noted.ToHashSet();
+        await using var note = new NpgsqlCommand(
+            """
+            INSERT INTO inbox_messages (message_id, consumer, handled) SELECT id, $1, now() FROM unnest($2) AS id ORDER BY id
+            ON CONFLICT DO NOTHING RETURNING message_id
+            """,
+            (NpgsqlConnection)db.Database.GetDbConnection())
+        { Parameters = { new() { Value = received.QueueName() }, new() { Value = messageIds } } };
+        await using var rows = await note.ExecuteReaderAsync(cancellationToken);
+        var noted = new HashSet<Guid>();
+        while (await rows.ReadAsync(cancellationToken))
+            noted.Add(rows.GetGuid(0));
+        return noted;
     }
 
     /// <summary>What a message is noted by.</summary>

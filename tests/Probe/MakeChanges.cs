@@ -17,7 +17,7 @@ public enum ChangeKind
     Batched,
 }
 
-/// <summary>Commits changes, each in a transaction of its own with the message that tells of it.</summary>
+/// <summary>Commits changes, each with the message that tells of it, so many in one transaction.</summary>
 internal static class MakeChanges
 {
     private const int AtOnce = 16;
@@ -25,28 +25,35 @@ internal static class MakeChanges
     private static readonly TimeSpan s_bestEffort = TimeSpan.FromSeconds(1);
 
     public static async Task<Ok<List<Guid>>> Handle(
-        ChangeKind kind, int count, TimeSpan? after, IServiceScopeFactory scopes, IOptions<ProbeOptions> options, IBus bus, CancellationToken cancellationToken)
+        ChangeKind kind, int count, int? perCommit, TimeSpan? after, IServiceScopeFactory scopes, IOptions<ProbeOptions> options, IBus bus,
+        CancellationToken cancellationToken)
     {
         var ids = Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7()).ToList();
         await Parallel.ForEachAsync(
-            ids,
+            ids.Chunk(perCommit ?? 1),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (id, cancellation) =>
+            async (committed, cancellation) =>
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<ProbeDbContext>();
                 db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
-                db.Add(new Change { Id = id });
-                object message = kind is ChangeKind.OneByOne ? OneByOne(id) : Batched(id);
-                if (options.Value.Outbox && message is HubChanged single)
-                    db.Publish(single, after ?? default);
-                else if (options.Value.Outbox && message is EventPublished batched)
-                    db.Publish(batched, after ?? default);
+                List<object> messages = [.. committed.Select(id => kind is ChangeKind.OneByOne ? OneByOne(id) : (object)Batched(id))];
+                db.AddRange(committed.Select(id => new Change { Id = id }));
+                if (options.Value.Outbox)
+                    messages.ForEach(message => Publish(db, message, after ?? default));
                 await db.SaveChangesAsync(cancellation);
                 if (!options.Value.Outbox)
-                    await PublishOnBestEffortAsync(bus, message);
+                    await Task.WhenAll(messages.Select(message => PublishOnBestEffortAsync(bus, message)));
             });
         return TypedResults.Ok(ids);
+    }
+
+    private static void Publish(ProbeDbContext db, object message, TimeSpan after)
+    {
+        if (message is HubChanged single)
+            db.Publish(single, after);
+        else
+            db.Publish((EventPublished)message, after);
     }
 
     private static HubChanged OneByOne(Guid id) => new(id.ToString(), 1, new("Sonde"), Trusted: false);

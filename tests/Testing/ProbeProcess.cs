@@ -52,9 +52,11 @@ public sealed class ProbeProcess : IAsyncDisposable
     }
 
     /// <summary>Commits changes in one request; their ids.</summary>
-    public async Task<IReadOnlyList<Guid>> ChangeAsync(string kind, int count, TimeSpan after = default, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Guid>> ChangeAsync(
+        string kind, int count, TimeSpan after = default, int perCommit = 1, CancellationToken cancellationToken = default)
     {
-        using var answer = await Http.PostAsync(new Uri($"/api/v1/changes?kind={kind}&count={count}&after={after:c}", UriKind.Relative), null, cancellationToken);
+        var changes = new Uri($"/api/v1/changes?kind={kind}&count={count}&perCommit={perCommit}&after={after:c}", UriKind.Relative);
+        using var answer = await Http.PostAsync(changes, null, cancellationToken);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<List<Guid>>(cancellationToken))!;
     }
