@@ -19,7 +19,7 @@ internal static class Messaging
     private const int Idle = 300;
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(25);
 
     public static async Task RunAsync()
     {

@@ -7,18 +7,15 @@ namespace KiBiennale.ServiceDefaults.Messaging;
 /// transaction, see the inbox.
 /// </summary>
 /// <typeparam name="TConsumer">The consumer, one or more <c>IConsumer&lt;Batch&lt;…&gt;&gt;</c>.</typeparam>
-public abstract class BatchDefinition<TConsumer> : ConsumerDefinition<TConsumer>
+internal sealed class BatchDefinition<TConsumer> : ConsumerDefinition<TConsumer>
     where TConsumer : class, IConsumer
 {
     private const int BatchSize = 100;
     private const int BatchesAtOnce = 2;
 
-    /// <inheritdoc/>
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
     {
-        ArgumentNullException.ThrowIfNull(endpointConfigurator);
-        ArgumentNullException.ThrowIfNull(consumerConfigurator);
         // A batch can only be filled with what the broker has handed over.
         endpointConfigurator.PrefetchCount = BatchSize * BatchesAtOnce;
         consumerConfigurator.Options<BatchOptions>(batch => batch

@@ -44,7 +44,8 @@ public static class MessagingExtensions
             bus.DisableUsageTelemetry();
             bus.ConfigureHealthCheckOptions(options => options.MinimalFailureStatus = HealthStatus.Degraded);
             bus.SetEndpointNameFormatter(queues.Names);
-            bus.AddConsumers([.. queues.Consumers]);
+            foreach (var consumer in queues.Consumers)
+                bus.AddConsumer(consumer, ServiceQueues.TakesBatches(consumer) ? typeof(BatchDefinition<>).MakeGenericType(consumer) : null);
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => Configure(context, (IRabbitMqReceiveEndpointConfigurator)endpoint, queues.Dead));
             bus.UsingRabbitMq((context, rabbitMq) =>
             {

@@ -45,11 +45,17 @@ public sealed class ServiceQueues
     /// <summary>Which contract comes to which queue.</summary>
     public IReadOnlyDictionary<string, string> QueueOfContract => _queueOfContract;
 
+    /// <summary>Whether a consumer hears messages in batches.</summary>
+    public static bool TakesBatches(Type consumer) => Consumed(consumer).Any(IsBatch);
+
     private static IEnumerable<Type> ContractsOf(Type consumer) =>
-        from consumed in consumer.GetInterfaces()
-        where consumed.IsGenericType && consumed.GetGenericTypeDefinition() == typeof(IConsumer<>)
-        let message = consumed.GenericTypeArguments[0]
-        select message.IsGenericType && message.GetGenericTypeDefinition() == typeof(Batch<>) ? message.GenericTypeArguments[0] : message;
+        Consumed(consumer).Select(message => IsBatch(message) ? message.GenericTypeArguments[0] : message);
+
+    private static IEnumerable<Type> Consumed(Type consumer) => consumer.GetInterfaces()
+        .Where(consumed => consumed.IsGenericType && consumed.GetGenericTypeDefinition() == typeof(IConsumer<>))
+        .Select(consumed => consumed.GenericTypeArguments[0]);
+
+    private static bool IsBatch(Type message) => message.IsGenericType && message.GetGenericTypeDefinition() == typeof(Batch<>);
 
     private string QueueOf(Type consumer) =>
         (string)typeof(IEndpointNameFormatter).GetMethod(nameof(IEndpointNameFormatter.Consumer))!.MakeGenericMethod(consumer).Invoke(Names, null)!;

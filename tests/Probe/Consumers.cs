@@ -1,5 +1,4 @@
 using KiBiennale.Contracts;
-using KiBiennale.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -29,8 +28,6 @@ public sealed class BatchConsumer(ProbeDbContext db) : IConsumer<Batch<EventPubl
         await db.SaveChangesAsync(context.CancellationToken);
     }
 }
-
-public sealed class BatchConsumerDefinition : BatchDefinition<BatchConsumer>;
 
 /// <summary>Keeps the newest state that it was told of.</summary>
 internal static class Obstacles

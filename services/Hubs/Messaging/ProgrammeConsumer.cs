@@ -1,7 +1,6 @@
 using KiBiennale.Contracts;
 using KiBiennale.Hubs.Data;
 using KiBiennale.Hubs.Domain;
-using KiBiennale.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,5 +36,3 @@ public sealed class ProgrammeConsumer(HubsDbContext db)
         await db.SaveChangesAsync(cancellationToken);
     }
 }
-
-public sealed class ProgrammeConsumerDefinition : BatchDefinition<ProgrammeConsumer>;

@@ -1,7 +1,6 @@
 using KiBiennale.Contracts;
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
-using KiBiennale.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,5 +36,3 @@ public sealed class ProgrammeConsumer(RegistrationDbContext db)
         await db.SaveChangesAsync(cancellationToken);
     }
 }
-
-public sealed class ProgrammeConsumerDefinition : BatchDefinition<ProgrammeConsumer>;
