@@ -23,12 +23,14 @@ public static class DatabaseExtensions
                 ? "Host=localhost"
                 : throw new InvalidOperationException($"The connection string '{connectionName}' is missing."));
             var source = new NpgsqlDataSourceBuilder(connection);
-            // Statements that come again and again are planned once a connection.
+            // Statements that come again and again are planned once a connection; what a session could be left with (settings,
+            // temporary tables, locks) nobody here makes, so that it need not be undone whenever a connection is used again.
             source.ConnectionStringBuilder.MaxAutoPrepare = 100;
+            source.ConnectionStringBuilder.NoResetOnClose = true;
             source.UseNodaTime().UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
             return source.Build();
         });
-        builder.Services.AddDbContext<TDbContext>((services, options) => options
+        builder.Services.AddDbContextPool<TDbContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.UseNodaTime())
             .UseSnakeCaseNamingConvention()
             .AddInterceptors(services.GetServices<IInterceptor>()));

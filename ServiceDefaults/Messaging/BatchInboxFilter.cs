@@ -14,6 +14,8 @@ internal sealed class BatchInboxFilter<TMessage>(DbContext db) : IFilter<Consume
 {
     public async Task Send(ConsumeContext<Batch<TMessage>> context, IPipe<ConsumeContext<Batch<TMessage>>> next)
     {
+        // What fails is done again as a whole.
+        db.Database.AutoSavepointsEnabled = false;
         var messages = context.Message.ToList();
         try
         {

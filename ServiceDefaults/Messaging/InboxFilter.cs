@@ -10,6 +10,8 @@ internal sealed class InboxFilter<TMessage>(DbContext db) : IFilter<ConsumeConte
     public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
     {
         Inbox.RequireKnownVersion<TMessage>(context);
+        // What fails is done again as a whole.
+        db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(context.CancellationToken);
         var handledNow = await Inbox.NoteAsync(db, context.ReceiveContext, [Inbox.IdOf(context)], context.CancellationToken);
         if (handledNow.Count == 0)
