@@ -6,8 +6,12 @@ namespace KiBiennale.NativeHost.Commands;
 /// <summary><c>queues requeue NAME</c> hands a queue's parked messages over again; <c>queues discard NAME</c> drops them for good.</summary>
 internal static class ChangeQueueCommand
 {
+    private static IEnumerable<string> Known => Model.Services.SelectMany(service => KnownQueues.Of(service).All);
+
     public static async Task<int> RequeueAsync(DataFolder data, string queue, CancellationToken cancellationToken)
     {
+        if (!Known.Contains(queue))
+            throw Unknown(queue);
         var count = await ChangeAsync(data, queue, parked => parked.RequeueAsync(queue, messageId: null, cancellationToken));
         Console.WriteLine($"Messages of {queue} handed over again: {count}.");
         return 0;
@@ -20,11 +24,12 @@ internal static class ChangeQueueCommand
         return 0;
     }
 
+    private static UserException Unknown(string queue) => new($"There is no queue '{queue}'; there are: {string.Join(", ", Known)}.");
+
     private static async Task<int> ChangeAsync(DataFolder data, string queue, Func<ParkedMessages, Task<int>> change)
     {
         var databases = new ServiceDatabases(data, DownCommand.RequireRunning(data).PostgresPort);
-        if (KnownQueues.ServiceOf(queue) is not { } service || !KnownQueues.Of(service).All.Contains(queue))
-            throw new UserException($"There is no queue '{queue}'; there are: {string.Join(", ", Model.Services.SelectMany(known => KnownQueues.Of(known).All))}.");
+        var service = KnownQueues.ServiceOf(queue) ?? throw Unknown(queue);
         try
         {
             await using var database = databases.Open(service);

@@ -13,7 +13,7 @@ internal static class QueuesCommand
 
     private sealed record QueueAnswer(string Queue, long Parked, DateTimeOffset? Oldest, IReadOnlyList<ParkedMessageResponse> Messages);
 
-    private sealed record ServiceAnswer(string Service, long Waiting, DateTimeOffset? WaitingSince, IReadOnlyList<QueueAnswer> Queues);
+    private sealed record ServiceAnswer(string Service, long Waiting, long Redelivering, DateTimeOffset? WaitingSince, IReadOnlyList<QueueAnswer> Queues);
 
     private sealed record Answer(IReadOnlyList<ServiceAnswer> Items, IReadOnlyList<string> Missing);
 
@@ -24,7 +24,7 @@ internal static class QueuesCommand
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(new Answer([.. answers.Values], missing), DataFolder.Json));
         else
-            Print([.. answers.Values.SelectMany(service => service.Queues).Where(queue => queue.Parked > 0)]);
+            Print([.. answers.Values]);
         if (missing.Count > 0)
             Console.Error.WriteLine($"These services' databases do not answer: {string.Join(", ", missing)}.");
         return missing.Count == 0 ? 0 : 1;
@@ -40,11 +40,14 @@ internal static class QueuesCommand
             queues.Add(new(queue.Queue, queue.Parked, queue.Oldest, [.. messages.Select(ParkedMessageResponse.Of)]));
         }
 
-        return new(read.Service, read.Waiting, read.WaitingSince, queues);
+        return new(read.Service, read.Waiting, read.Redelivering, read.WaitingSince, queues);
     }
 
-    private static void Print(IReadOnlyList<QueueAnswer> queues)
+    private static void Print(IReadOnlyList<ServiceAnswer> services)
     {
+        foreach (var service in services.Where(service => service.Redelivering > 0))
+            Console.WriteLine($"{service.Service} could not handle {service.Redelivering} messages, and is handed them again by itself; './biennale logs {service.Service}' says why.");
+        var queues = services.SelectMany(service => service.Queues).Where(queue => queue.Parked > 0).ToList();
         if (queues.Count == 0)
         {
             Console.WriteLine("Nothing is parked.");

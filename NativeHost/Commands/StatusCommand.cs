@@ -85,8 +85,7 @@ internal static class StatusCommand
     /// <summary>What a service's outbox holds, and what could not be handled there.</summary>
     private static async Task<(long Waiting, long Parked)> CountAsync(string service, NpgsqlDataSource database)
     {
-        await using var count = database.CreateCommand("SELECT count(*) FROM outbox_messages");
-        var waiting = (long)(await count.ExecuteScalarAsync())!;
-        return (waiting, (await new ParkedMessages(database).CountAsync(CancellationToken.None)).Sum(queue => queue.Parked));
+        var backlog = await OutboxBacklog.ReadAsync(database, CancellationToken.None);
+        return (backlog.Waiting, (await new ParkedMessages(database).CountAsync(CancellationToken.None)).Sum(queue => queue.Parked));
     }
 }

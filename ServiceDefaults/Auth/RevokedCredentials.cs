@@ -1,4 +1,3 @@
-using KiBiennale.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +40,7 @@ public sealed partial class RevokedCredentials(IServiceScopeFactory scopes, ILog
                 var db = scope.ServiceProvider.GetRequiredService<DbContext>();
                 _clientIds = await db.Set<RevokedCredential>().Select(credential => credential.ClientId).ToHashSetAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception.IsDatabaseAway())
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // The last known list stays in force.
                 Log.CannotRead(logger, exception);

@@ -1,3 +1,4 @@
+using KiBiennale.ServiceDefaults.Data;
 using MassTransit;
 using MassTransit.Batching;
 using MassTransit.Context;
@@ -21,7 +22,7 @@ internal sealed class BatchInboxFilter<TMessage>(DbContext db) : IFilter<Consume
         {
             await HandleAsync(context, messages, next);
         }
-        catch (Exception) when (messages.Count > 1 && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (messages.Count > 1 && !exception.IsDatabaseAway() && !context.CancellationToken.IsCancellationRequested)
         {
             await HandleOneByOneAsync(context, messages, next);
         }
@@ -41,8 +42,7 @@ internal sealed class BatchInboxFilter<TMessage>(DbContext db) : IFilter<Consume
         if (fresh.Count == 0)
             return;
         var batch = context.Message;
-        await next.Send(new BatchConsumeContext<TMessage>(
-            context, new MessageBatch<TMessage>(batch.FirstMessageReceived, batch.LastMessageReceived, batch.Mode, fresh)));
+        await next.Send(new UncommittedBatch(context, new MessageBatch<TMessage>(batch.FirstMessageReceived, batch.LastMessageReceived, batch.Mode, fresh)));
         await transaction.CommitAsync(context.CancellationToken);
     }
 
@@ -60,13 +60,24 @@ internal sealed class BatchInboxFilter<TMessage>(DbContext db) : IFilter<Consume
             }
             catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
             {
-                failure ??= exception;
+                // By which MassTransit decides whether to try again.
+                failure = failure is null or LaterVersionException ? exception : failure;
                 message.ReceiveContext.AddOrUpdatePayload(() => new OwnFailure(exception), _ => new OwnFailure(exception));
             }
         }
 
         if (failure is not null)
             throw failure;
+    }
+
+    /// <summary>
+    /// What the consumer gets: what it has done is not done yet. MassTransit would take the batch's last message for handled
+    /// before the commit, and acknowledge it even if that fails.
+    /// </summary>
+    private sealed class UncommittedBatch(ConsumeContext<Batch<TMessage>> context, Batch<TMessage> batch)
+        : BatchConsumeContext<TMessage>(context, batch), ConsumeContext<Batch<TMessage>>
+    {
+        Task ConsumeContext<Batch<TMessage>>.NotifyConsumed(TimeSpan duration, string consumerType) => Task.CompletedTask;
     }
 }
 

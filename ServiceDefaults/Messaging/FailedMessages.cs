@@ -30,7 +30,8 @@ internal sealed partial class FailedMessages(
         {
             _ when message.WasDeadLettered => ParkReason.DeliveryLimit,
             LaterVersionException => ParkReason.LaterVersion,
-            SerializationException or JsonException => ParkReason.Unreadable,
+            // Once a consumer had it in hand, it is the consumer that could not read something.
+            SerializationException or JsonException when !context.IsFaulted => ParkReason.Unreadable,
             _ => ParkReason.Failed,
         };
         if (reason is ParkReason.Failed && message.Redeliveries < options.Value.Delays.Count)
@@ -47,7 +48,7 @@ internal sealed partial class FailedMessages(
     {
         var message = Received.From(context);
         return message.WasDeadLettered
-            ? ParkAsync(message, ParkReason.DeliveryLimit, "The broker delivered it as often as it may, and no delivery came to its end.", context.CancellationToken)
+            ? ParkAsync(message, ParkReason.DeliveryLimit, "The broker delivered it as often as it may, and no delivery came to its end. Another message may be why: with a process all end that it has in hand.", context.CancellationToken)
             : ParkAsync(message, ParkReason.UnknownType, $"No consumer of {message.Queue} knows {message.Type}.", context.CancellationToken);
     }
 
@@ -74,12 +75,12 @@ internal sealed partial class FailedMessages(
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (queue, message_id) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, deliveries = excluded.deliveries
             """,
-            [message.Queue, message.MessageId, message.Type, message.Body, message.ContentType, reason.ToString(), Text(detail, 8000), message.Origin,
-                message.TraceParent, message.Redeliveries + 1],
+            [message.Queue, message.MessageId, message.Type, message.Body, message.ContentType, reason.ToString(), Received.Text(detail, 8000), message.Origin,
+                message.TraceParent, message.WasDeadLettered ? MessagingExtensions.DeliveryLimit : message.Redeliveries + 1],
             cancellationToken);
     }
 
-    /// <summary>Only what is written down may be acknowledged: while the database is away, the message waits here.</summary>
+    /// <summary>Only what is written down may be acknowledged: while the database takes nothing, the message waits here.</summary>
     private async Task SetAsideAsync(string sql, object?[] values, CancellationToken cancellationToken)
     {
         while (true)
@@ -92,19 +93,12 @@ internal sealed partial class FailedMessages(
                 await command.ExecuteNonQueryAsync(cancellationToken);
                 return;
             }
-            catch (Exception exception) when (exception.IsDatabaseAway())
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                Log.DatabaseAway(logger, exception.Message);
+                Log.CannotWrite(logger, exception.IsDatabaseAway() ? null : exception, exception.Message);
                 await Task.Delay(s_patience, cancellationToken);
             }
         }
-    }
-
-    private static string Text(string text, int longest)
-    {
-        // PostgreSQL's text cannot hold the character 0.
-        var clean = text.Replace('\0', ' ');
-        return clean.Length <= longest ? clean : clean[..longest];
     }
 
     private static partial class Log
@@ -115,7 +109,7 @@ internal sealed partial class FailedMessages(
         [LoggerMessage(LogLevel.Error, "{Type} {MessageId} is parked at {Queue}: {Reason}, {Detail}. See './biennale queues'")]
         public static partial void Parked(ILogger logger, string type, Guid messageId, string queue, ParkReason reason, string detail);
 
-        [LoggerMessage(LogLevel.Warning, "A message that could not be handled waits for the database: {Reason}")]
-        public static partial void DatabaseAway(ILogger logger, string reason);
+        [LoggerMessage(LogLevel.Error, "A message that could not be handled waits until that can be written down: {Reason}")]
+        public static partial void CannotWrite(ILogger logger, Exception? exception, string reason);
     }
 }

@@ -29,9 +29,9 @@ internal sealed partial class MessagingCare(
                 await MeasureAsync(stoppingToken);
                 await CleanUpAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception.IsDatabaseAway())
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.DatabaseAway(logger, exception.Message);
+                Log.Cannot(logger, exception.IsDatabaseAway() ? null : exception, exception.Message);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -60,6 +60,6 @@ internal sealed partial class MessagingCare(
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "Outbox and inbox cannot be looked after: {Reason}")]
-        public static partial void DatabaseAway(ILogger logger, string reason);
+        public static partial void Cannot(ILogger logger, Exception? exception, string reason);
     }
 }

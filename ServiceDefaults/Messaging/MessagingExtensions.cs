@@ -12,7 +12,12 @@ namespace KiBiennale.ServiceDefaults.Messaging;
 public static class MessagingExtensions
 {
     /// <summary>After so many deliveries that came to no end (each time the process died) the broker gives a message up.</summary>
-    private const int DeliveryLimit = 20;
+    internal const int DeliveryLimit = 20;
+
+    /// <summary>Of the queue for what was given up: never, as far as anybody lives to see.</summary>
+    private const int Never = 1_000_000;
+
+    private const string DeliveryLimitArgument = "x-delivery-limit";
 
     /// <summary>
     /// Connects the service to RabbitMQ: its consumers (all public ones of the service's assembly) on durable quorum queues
@@ -54,6 +59,7 @@ public static class MessagingExtensions
                 rabbitMq.ReceiveEndpoint(queues.Dead, dead =>
                 {
                     dead.SetQuorumQueue();
+                    dead.SetQueueArgument(DeliveryLimitArgument, Never);
                     Park(context, dead);
                 });
                 rabbitMq.ConfigureEndpoints(context);
@@ -67,7 +73,7 @@ public static class MessagingExtensions
         endpoint.PublishFaults = false;
         // Said outright, since RabbitMQ 4 would drop a message after 20 deliveries, and 3 would deliver it for ever. What is
         // given up goes to a queue of ours, and leaves this one only when it has arrived there.
-        endpoint.SetQueueArgument("x-delivery-limit", DeliveryLimit);
+        endpoint.SetQueueArgument(DeliveryLimitArgument, DeliveryLimit);
         endpoint.SetQueueArgument("x-dead-letter-exchange", dead);
         endpoint.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
         endpoint.SetQueueArgument("x-overflow", "reject-publish");

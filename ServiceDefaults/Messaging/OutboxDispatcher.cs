@@ -35,9 +35,9 @@ internal sealed partial class OutboxDispatcher(
             {
                 sent = await DispatchBatchAsync(stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested && (exception.IsDatabaseAway() || exception is OperationCanceledException))
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.Waiting(logger, exception.Message);
+                Log.Waiting(logger, exception.IsDatabaseAway() ? null : exception, exception.Message);
                 await Task.Delay(PollInterval, stoppingToken);
             }
 
@@ -56,7 +56,10 @@ internal sealed partial class OutboxDispatcher(
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(PublishLimit);
-        var outcomes = await Task.WhenAll(messages.Select(message => TrySendAsync(message, limit.Token)));
+        var outcomes = await Task.WhenAll(messages.Select(message => TrySendAsync(message, limit.Token, cancellationToken)));
+        // Some of them unconfirmed have a queue that does not answer, and make way for others; all of them, no broker.
+        if (limit.IsCancellationRequested && !outcomes.Contains(true))
+            throw new TimeoutException("The broker confirms nothing.");
         var sent = messages.Where((_, index) => outcomes[index]).Select(message => message.Id).ToArray();
         var failed = messages.Where((_, index) => !outcomes[index]).Select(message => message.Id).ToArray();
 
@@ -112,12 +115,16 @@ internal sealed partial class OutboxDispatcher(
 
     private static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private async Task<bool> TrySendAsync(OutboxMessage message, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(OutboxMessage message, CancellationToken limit, CancellationToken stopped)
     {
         try
         {
-            await sender.SendAsync(message, cancellationToken);
+            await sender.SendAsync(message, limit);
             return true;
+        }
+        catch (OperationCanceledException) when (!stopped.IsCancellationRequested)
+        {
+            return false;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -129,7 +136,7 @@ internal sealed partial class OutboxDispatcher(
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "The outbox waits: {Reason}")]
-        public static partial void Waiting(ILogger logger, string reason);
+        public static partial void Waiting(ILogger logger, Exception? exception, string reason);
 
         [LoggerMessage(LogLevel.Error, "Cannot send {Type} {MessageId}; it stays in the outbox and is tried again")]
         public static partial void CannotSend(ILogger logger, Exception exception, string type, Guid messageId);

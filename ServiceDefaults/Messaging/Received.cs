@@ -22,13 +22,21 @@ internal sealed record Received(
         return new(
             queue ?? context.QueueName(),
             context.GetMessageId() ?? Guid.CreateVersion7(),
-            TypeOf(root) ?? "unknown",
+            Text(TypeOf(root) ?? "unknown", 200),
             body,
-            context.ContentType?.MediaType ?? JsonEnvelope,
-            OriginOf(root),
+            Text(context.ContentType?.MediaType ?? JsonEnvelope, 100),
+            OriginOf(root) is { } origin ? Text(origin, 200) : null,
             Activity.Current?.Id,
             context.TransportHeaders.Get<int>(OutboxSender.Redeliveries) ?? 0,
             queue is not null);
+    }
+
+    /// <summary>What a column of text can hold, whatever somebody has sent.</summary>
+    public static string Text(string text, int longest)
+    {
+        // PostgreSQL's text cannot hold the character 0.
+        var clean = text.Replace('\0', ' ');
+        return clean.Length <= longest ? clean : clean[..longest];
     }
 
     private static JsonDocument? TryRead(byte[] body)
@@ -50,13 +58,25 @@ internal sealed record Received(
     /// <summary>MassTransit's <c>urn:message:Namespace:Name</c>, the name alone.</summary>
     private static string? TypeOf(JsonElement? envelope) =>
         envelope is { } root && root.TryGetProperty("messageType", out var types) && types.ValueKind is JsonValueKind.Array && types.GetArrayLength() > 0
-            ? types[0].ToString().Split(':')[^1] is { Length: <= 200 } name ? name : null
+            ? TextOf(types[0]).Split(':')[^1]
             : null;
 
     private static string? OriginOf(JsonElement? envelope) =>
         envelope is { } root && root.TryGetProperty("host", out var host) && host.ValueKind is JsonValueKind.Object
         && host.TryGetProperty("processName", out var process) && host.TryGetProperty("machineName", out var machine)
-        && $"{process} on {machine}" is { Length: <= 200 } origin
-            ? origin
+            ? $"{TextOf(process)} on {TextOf(machine)}"
             : null;
+
+    private static string TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.ToString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: JSON allows it, text does not.
+            return "unknown";
+        }
+    }
 }

@@ -11,9 +11,10 @@ public sealed record QueuesResponse(IReadOnlyList<ServiceQueuesResponse> Items, 
 /// <summary>How the messages of one service stand.</summary>
 /// <param name="Service">The service's name.</param>
 /// <param name="Waiting">Messages that it has said and not sent yet.</param>
+/// <param name="Redelivering">Messages that it could not handle, and that are handed over again by themselves, within half an hour.</param>
 /// <param name="WaitingSince">Since when the oldest of them waits, UTC; null: none does.</param>
 /// <param name="Queues">All its queues, also those where nothing is parked.</param>
-public sealed record ServiceQueuesResponse(string Service, long Waiting, DateTimeOffset? WaitingSince, IReadOnlyList<QueueResponse> Queues)
+public sealed record ServiceQueuesResponse(string Service, long Waiting, long Redelivering, DateTimeOffset? WaitingSince, IReadOnlyList<QueueResponse> Queues)
 {
     /// <summary>Reads a service's database.</summary>
     public static async Task<ServiceQueuesResponse> ReadAsync(ServiceQueues queues, NpgsqlDataSource database, CancellationToken cancellationToken)
@@ -26,6 +27,7 @@ public sealed record ServiceQueuesResponse(string Service, long Waiting, DateTim
         return new(
             queues.Service,
             backlog.Waiting,
+            backlog.Redelivering,
             backlog.Since,
             [.. names.Select(name => parked.TryGetValue(name, out var count) ? new QueueResponse(name, count.Parked, count.Oldest) : new(name, 0, null))]);
     }

@@ -115,7 +115,7 @@ public sealed class QueuesTests : IAsyncLifetime
     private Task<string> ServiceAsync(string name) => StartAsync(upstream => upstream.MapGet(
         RouteTable.AllQueues,
         (HttpRequest request) => request.Headers.Authorization == $"Bearer {Token}"
-            ? Results.Ok(new QueuesResponse([new(name, 0, null, [new($"{name}-event", 0, null)])], []))
+            ? Results.Ok(new QueuesResponse([new(name, 0, 0, null, [new($"{name}-event", 0, null)])], []))
             : Results.Unauthorized()));
 
     private async Task<string> StartAsync(Action<WebApplication>? map = null)

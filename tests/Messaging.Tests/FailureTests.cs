@@ -44,7 +44,42 @@ public sealed class FailureTests(Servers servers)
         Assert.Equal(0, await world.ReadAsync($"SELECT count(*) FROM effects WHERE change = '{ids[17]}'"));
     }
 
+    [Fact]
+    public async Task Given_a_batch_of_which_all_but_one_fail_When_it_is_handled_Then_each_of_them_is_parked_and_none_is_lost()
+    {
+        await using var world = await ProbeWorld.CreateAsync(servers);
+        var probe = await world.StartProbeAsync(s_soon);
+        var ids = await probe.ChangeAsync("Batched", 40, TimeSpan.FromSeconds(1));
+        await world.ExecuteAsync($"INSERT INTO obstacles SELECT id FROM changes WHERE id <> '{ids[0]}'");
+
+        await Eventually.GetAsync(() => world.ReadAsync("SELECT count(*) FROM parked_messages"), parked => parked == 39);
+        var outcome = await world.OutcomeAsync();
+        Assert.Equal((39, 0, 0), (outcome.Lost, outcome.Twice, outcome.Waiting));
+    }
+
     [Theory]
+    [InlineData("OneByOne")]
+    [InlineData("Batched")]
+    public async Task Given_effects_that_the_database_refuses_at_the_commit_When_the_consumer_is_done_Then_the_messages_are_not_taken_for_handled(string kind)
+    {
+        await using var world = await ProbeWorld.CreateAsync(servers);
+        await world.ExecuteAsync(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'No effect today.'; END $$;
+            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON effects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse();
+            """);
+        var probe = await world.StartProbeAsync(("Messaging__RedeliveryDelays__0", "00:00:05"));
+        await probe.ChangeAsync(kind, 5, perCommit: 5);
+
+        await Eventually.GetAsync(() => world.ReadAsync("SELECT count(*) FROM outbox_messages WHERE redeliveries > 0"), waiting => waiting == 5);
+        await world.ExecuteAsync("DROP TRIGGER refuse ON effects");
+
+        Assert.Equal(new Outcome(5, Forgotten: 0, Lost: 0, Twice: 0, Waiting: 0, Parked: null), await world.SettleAsync());
+    }
+
+    [Theory]
+    [InlineData("""{ "messageId": "01990000-0000-7000-8000-000000000000", "messageType": ["urn:message:KiBiennale.Contracts:Ticket\u0000Sold"], "message": {} }""", "UnknownType")]
+    [InlineData("""{ "messageId": "01990000-0000-7000-8000-000000000000", "messageType": ["urn:message:KiBiennale.Contracts:\ud800"], "message": {} }""", "Unreadable")]
     [InlineData("""{ "messageId": "01990000-0000-7000-8000-000000000000", "messageType": ["urn:message:KiBiennale.Contracts:TicketSold"], "message": {} }""", "UnknownType")]
     [InlineData("""{ "messageId": "01990000-0000-7000-8000-000000000000", "messageType": ["urn:message:KiBiennale.Contracts:HubChanged"], "message": { "version": "x" } }""", "Unreadable")]
     [InlineData("no JSON at all", "Unreadable")]

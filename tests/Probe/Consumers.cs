@@ -29,7 +29,7 @@ public sealed class BatchConsumer(ProbeDbContext db) : IConsumer<Batch<EventPubl
     }
 }
 
-/// <summary>Keeps the newest state that it was told of.</summary>
+/// <summary>What makes a consumer fail.</summary>
 internal static class Obstacles
 {
     public static async Task RefuseWhatHasAnObstacleAsync(this ProbeDbContext db, List<Guid> ids, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal static class Obstacles
     }
 }
 
-/// <summary>Follows the state of things, each told by many messages.</summary>
+/// <summary>Keeps the newest state that it was told of, of things of which each is told by many messages.</summary>
 public sealed class StateConsumer(ProbeDbContext db, IServiceProvider services) : IConsumer<EventChanged>
 {
     public async Task Consume(ConsumeContext<EventChanged> context)
