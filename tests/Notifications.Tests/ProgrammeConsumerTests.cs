@@ -25,6 +25,29 @@ public sealed class ProgrammeConsumerTests(Servers servers)
     }
 
     [Fact]
+    public async Task Given_many_events_When_their_messages_come_in_batches_of_every_kind_at_once_Then_the_newest_state_of_each_is_known()
+    {
+        await using var notifications = await ServiceHost<NotificationsDbContext>.StartAsync(servers, "notifications-db");
+        await using var events = await MessageSender.StartAsync(servers, notifications.Prefix);
+        var talks = Enumerable.Range(0, 60).Select(_ => Snapshots.Talk(default)).ToList();
+
+        // Batches of three kinds, side by side, for the same rows.
+        await Task.WhenAll(talks.SelectMany(talk => new[]
+        {
+            events.SendAsync(new EventCancelled(talk with { Version = 4, Cancelled = true })),
+            events.SendAsync(new EventChanged(talk with { Version = 3 })),
+            events.SendAsync(new EventPublished(talk)),
+            events.SendAsync(new EventChanged(talk with { Version = 2 })),
+        }));
+        await Eventually.GetAsync(
+            () => notifications.WithDatabaseAsync(db => db.Set<ServiceDefaults.Messaging.InboxMessage>().CountAsync()), handled => handled == 240);
+
+        var known = await notifications.WithDatabaseAsync(db => db.Set<KnownEvent>().AsNoTracking().Select(e => e.Version).ToListAsync());
+        Assert.Equal(Enumerable.Repeat(4L, 60), known);
+        Assert.Equal(0, await notifications.WithDatabaseAsync(db => db.Set<ServiceDefaults.Messaging.ParkedMessage>().CountAsync()));
+    }
+
+    [Fact]
     public async Task Given_database_and_broker_When_the_service_runs_Then_it_is_ready()
     {
         await using var notifications = await ServiceHost<NotificationsDbContext>.StartAsync(servers, "notifications-db");
