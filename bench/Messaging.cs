@@ -9,7 +9,7 @@ namespace KiBiennale.Bench;
 /// What the outbox and the inbox cost. Messages a second from the commit of changes to the commit of the last one's effect,
 /// as after an import: all changes are committed at once, so that making them is not measured. For comparison the same
 /// while each change is made and committed for itself; then most of the time goes into making them. Beside it what broker
-/// and database can do at most; and how long one message takes when nothing else is going on, beside the same way without
+/// and database do by themselves, each message confirmed and each row committed for itself; and how long one message takes when nothing else is going on, beside the same way without
 /// MassTransit, outbox and inbox.
 /// </summary>
 internal static class Messaging

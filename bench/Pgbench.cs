@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace KiBiennale.Bench;
 
-/// <summary>What the database can do at most: <c>pgbench</c> with one row of the outbox in each transaction.</summary>
+/// <summary>What the database does by itself: <c>pgbench</c> with one row of the outbox in each transaction.</summary>
 internal static partial class Pgbench
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);

@@ -1,5 +1,6 @@
 using KiBiennale.Gateway.Caching;
 using KiBiennale.ServiceDefaults.Http;
+using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -17,7 +18,7 @@ internal static class ReverseProxy
     public static void AddRoutes(this WebApplicationBuilder builder) =>
         builder.Services.AddReverseProxy()
             .LoadFromMemory(
-                [.. RouteTable.Routes.Concat(RouteTable.QueuesOf(builder.Configuration["Messaging:Prefix"])).Select(route => new RouteConfig
+                [.. RouteTable.Routes.Concat(RouteTable.QueuesOf(builder.Configuration.MessagingPrefix())).Select(route => new RouteConfig
                 {
                     RouteId = route.Path,
                     ClusterId = route.Service,

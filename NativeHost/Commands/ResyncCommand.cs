@@ -26,7 +26,7 @@ internal static class ResyncCommand
                 throw new UserException($"{service} could not ask. Its last lines:\n{string.Join('\n', ProcessLog.Tail(data.LogOf(name), 15))}");
         }
 
-        Console.WriteLine($"{service} asks the others for what it knows of them; what they tell again takes effect as it comes.");
+        Console.WriteLine($"{service} asks the owners to tell it again what it knows of others; that takes effect as it comes.");
         return 0;
     }
 

@@ -60,7 +60,7 @@ internal sealed class BatchInboxFilter<TMessage>(DbContext db) : IFilter<Consume
             }
             catch (Exception exception) when (!context.CancellationToken.IsCancellationRequested)
             {
-                // By which MassTransit decides whether to try again.
+                // By what is thrown MassTransit decides whether to try again, and does not for a later version: any other goes before it.
                 failure = failure is null or LaterVersionException ? exception : failure;
                 message.ReceiveContext.AddOrUpdatePayload(() => new OwnFailure(exception), _ => new OwnFailure(exception));
             }

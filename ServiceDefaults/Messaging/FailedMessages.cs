@@ -54,22 +54,21 @@ internal sealed partial class FailedMessages(
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("failed-messages");
 
-    private Task RedeliverAsync(Received message, TimeSpan delay, Exception exception, CancellationToken cancellationToken)
+    private async Task RedeliverAsync(Received message, TimeSpan delay, Exception exception, CancellationToken cancellationToken)
     {
-        Log.Redelivered(logger, exception, message.Type, message.MessageId, message.Queue, delay);
-        return SetAsideAsync(
+        await SetAsideAsync(
             """
             INSERT INTO outbox_messages (message_id, type, body, trace_parent, not_before, attempts, queue, content_type, redeliveries)
             VALUES ($1, $2, $3, $4, now() + $5, 0, $6, $7, $8)
             """,
             [message.MessageId, message.Type, message.Body, message.TraceParent, delay, message.Queue, message.ContentType, message.Redeliveries + 1],
             cancellationToken);
+        Log.Redelivered(logger, exception, message.Type, message.MessageId, message.Queue, delay);
     }
 
-    private Task ParkAsync(Received message, ParkReason reason, string detail, CancellationToken cancellationToken)
+    private async Task ParkAsync(Received message, ParkReason reason, string detail, CancellationToken cancellationToken)
     {
-        Log.Parked(logger, message.Type, message.MessageId, message.Queue, reason, detail.Split('\n')[0]);
-        return SetAsideAsync(
+        await SetAsideAsync(
             """
             INSERT INTO parked_messages (queue, message_id, type, body, content_type, reason, detail, origin, trace_parent, deliveries)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -78,6 +77,7 @@ internal sealed partial class FailedMessages(
             [message.Queue, message.MessageId, message.Type, message.Body, message.ContentType, reason.ToString(), Received.Text(detail, 8000), message.Origin,
                 message.TraceParent, message.WasDeadLettered ? MessagingExtensions.DeliveryLimit : message.Redeliveries + 1],
             cancellationToken);
+        Log.Parked(logger, message.Type, message.MessageId, message.Queue, reason, detail.Split('\n')[0]);
     }
 
     /// <summary>Only what is written down may be acknowledged: while the database takes nothing, the message waits here.</summary>

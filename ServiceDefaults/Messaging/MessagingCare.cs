@@ -37,8 +37,8 @@ internal sealed partial class MessagingCare(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>Forgets old notes, some at a time, so that no consumer waits for it; how many there were.</summary>
-    internal async Task<int> CleanUpAsync(CancellationToken cancellationToken)
+    /// <summary>Forgets old notes, some at a time, so that no consumer waits for it.</summary>
+    private async Task CleanUpAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
@@ -46,7 +46,7 @@ internal sealed partial class MessagingCare(
                 SELECT ctid FROM inbox_messages WHERE handled < now() - $1 LIMIT 10000 FOR UPDATE SKIP LOCKED))
             """);
         command.Parameters.Add(new() { Value = options.Value.InboxKept });
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task MeasureAsync(CancellationToken cancellationToken)

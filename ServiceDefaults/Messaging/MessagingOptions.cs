@@ -8,9 +8,6 @@ public sealed class MessagingOptions
     private static readonly TimeSpan[] s_usualDelays =
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)];
 
-    /// <summary>Several systems can share one broker, each under a name of its own that its queues begin with.</summary>
-    public string? Prefix { get; init; }
-
     /// <summary>After how long a message is handed to its consumer again that failed in spite of immediate retries; then it is parked.</summary>
     public IReadOnlyList<TimeSpan>? RedeliveryDelays { get; init; }
 

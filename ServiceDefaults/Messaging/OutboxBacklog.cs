@@ -16,8 +16,7 @@ public sealed record OutboxBacklog(long Waiting, long Redelivering, DateTimeOffs
         await using var command = database.CreateCommand(
             """
             SELECT count(since), count(*) FILTER (WHERE since IS NULL AND redeliveries > 0), min(since), coalesce(now() - min(since), interval '0')
-              FROM (SELECT redeliveries, CASE WHEN not_before <= now() OR attempts > 0
-                                              THEN greatest(created, CASE WHEN attempts = 0 THEN not_before ELSE created END) END AS since
+              FROM (SELECT redeliveries, CASE WHEN attempts > 0 THEN created WHEN not_before <= now() THEN greatest(created, not_before) END AS since
                       FROM outbox_messages) AS messages
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

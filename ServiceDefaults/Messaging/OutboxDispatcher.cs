@@ -26,14 +26,17 @@ internal sealed partial class OutboxDispatcher(
     private static readonly Counter<long> s_sent = s_meter.CreateCounter<long>("kibiennale.outbox.sent", "{message}", "Messages that the broker has confirmed");
     private static readonly Counter<long> s_failed = s_meter.CreateCounter<long>("kibiennale.outbox.failed", "{message}", "Attempts to send a message that failed");
 
+    /// <summary>The last message that is passed over until those behind it have had their turn; 0: none is.</summary>
+    private long _after;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var sent = 0;
+            var taken = 0;
             try
             {
-                sent = await DispatchBatchAsync(stoppingToken);
+                taken = await DispatchBatchAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -41,7 +44,7 @@ internal sealed partial class OutboxDispatcher(
                 await Task.Delay(PollInterval, stoppingToken);
             }
 
-            if (sent < BatchSize)
+            if (taken < BatchSize)
                 await signal.WaitAsync(PollInterval, stoppingToken);
         }
     }
@@ -52,14 +55,22 @@ internal sealed partial class OutboxDispatcher(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var messages = await LockBatchAsync(connection, cancellationToken);
         if (messages.Count == 0)
+        {
+            _after = 0;
             return 0;
+        }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(PublishLimit);
         var outcomes = await Task.WhenAll(messages.Select(message => TrySendAsync(message, limit.Token, cancellationToken)));
-        // Some of them unconfirmed have a queue that does not answer, and make way for others; all of them, no broker.
+        // If some are unconfirmed, their queues do not answer, and they are put off. If all are, it is the broker, probably:
+        // they are not put off, but others get a turn first.
         if (limit.IsCancellationRequested && !outcomes.Contains(true))
+        {
+            _after = messages[^1].Id;
             throw new TimeoutException("The broker confirms nothing.");
+        }
+
         var sent = messages.Where((_, index) => outcomes[index]).Select(message => message.Id).ToArray();
         var failed = messages.Where((_, index) => !outcomes[index]).Select(message => message.Id).ToArray();
 
@@ -75,7 +86,8 @@ internal sealed partial class OutboxDispatcher(
                     """) { Parameters = { new() { Value = failed } } },
             },
         };
-        // What the broker has confirmed is settled even while the process is asked to end.
+        // All outcomes are known, and are settled even if the process is now asked to end. If it is asked sooner, what was
+        // confirmed is sent once more; inboxes pass that over.
         await settle.ExecuteNonQueryAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         s_sent.Add(sent.Length);
@@ -83,15 +95,15 @@ internal sealed partial class OutboxDispatcher(
         return messages.Count;
     }
 
-    private static async Task<List<OutboxMessage>> LockBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<List<OutboxMessage>> LockBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var due = new NpgsqlCommand(
             """
             SELECT id, message_id, type, body, trace_parent, queue, content_type, redeliveries FROM outbox_messages
-             WHERE not_before <= now() ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+             WHERE not_before <= now() AND id > $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
             """,
             connection)
-        { Parameters = { new() { Value = BatchSize } } };
+        { Parameters = { new() { Value = _after }, new() { Value = BatchSize } } };
         await using var reader = await due.ExecuteReaderAsync(cancellationToken);
         var messages = new List<OutboxMessage>();
         while (await reader.ReadAsync(cancellationToken))

@@ -6,7 +6,7 @@ public sealed class OutboxMessage
     /// <summary>Rises with every message. Its order is not the order of commits.</summary>
     public long Id { get; init; }
 
-    /// <summary>The message's identity, by which a listener knows that it has it already.</summary>
+    /// <summary>The message's identity, by which a consumer's inbox knows it again.</summary>
     public required Guid MessageId { get; init; }
 
     /// <summary>Full name of the contract.</summary>

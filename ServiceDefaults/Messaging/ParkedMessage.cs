@@ -15,7 +15,7 @@ public enum ParkReason
     /// <summary>It was said by a later release, and this one would misunderstand it.</summary>
     LaterVersion,
 
-    /// <summary>The broker delivered it again and again to processes that died of it.</summary>
+    /// <summary>The broker delivered it as often as it may, and no delivery came to its end: processes died of it, or of another that they had in hand.</summary>
     DeliveryLimit,
 }
 
@@ -49,7 +49,7 @@ public sealed class ParkedMessage
     /// <summary>W3C trace context of the request that caused it.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>How often its consumer was handed it.</summary>
+    /// <summary>How often it came from the broker, immediate retries not counted; of one that the broker gave up, the limit.</summary>
     public required int Deliveries { get; init; }
 
     /// <summary>Since when, by the database's clock.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using MassTransit;
 
@@ -34,9 +35,9 @@ internal sealed record Received(
     /// <summary>What a column of text can hold, whatever somebody has sent.</summary>
     public static string Text(string text, int longest)
     {
-        // PostgreSQL's text cannot hold the character 0.
-        var clean = text.Replace('\0', ' ');
-        return clean.Length <= longest ? clean : clean[..longest];
+        var cut = text.Length <= longest ? text : text[..longest];
+        // PostgreSQL's text holds neither half of a surrogate pair, which becomes a replacement character here, nor the character 0.
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)).Replace('\0', ' ');
     }
 
     private static JsonDocument? TryRead(byte[] body)

@@ -23,7 +23,10 @@ public sealed class ServiceQueues
         foreach (var consumer in Consumers)
         {
             foreach (var contract in ContractsOf(consumer))
-                _queueOfContract.Add(contract.FullName!, QueueOf(consumer));
+            {
+                if (!_queueOfContract.TryAdd(contract.FullName!, QueueOf(consumer)))
+                    throw new InvalidOperationException($"{consumer.Name} is the second consumer of {contract.Name} in {service}; there is one for a contract.");
+            }
         }
     }
 

@@ -10,7 +10,7 @@ namespace KiBiennale.ServiceDefaults.Operations;
 /// <param name="Detail">The exception, or what else is known.</param>
 /// <param name="Origin">Process and machine that said it, as far as it can be told.</param>
 /// <param name="TraceParent">W3C trace context of the request that caused it.</param>
-/// <param name="Deliveries">How often its consumer was handed it.</param>
+/// <param name="Deliveries">How often it came from the broker, immediate retries not counted; of one that the broker gave up, the limit.</param>
 /// <param name="Parked">Since when it is parked, UTC.</param>
 public sealed record ParkedMessageResponse(
     Guid Id, string Type, string Reason, string Detail, string? Origin, string? TraceParent, int Deliveries, DateTimeOffset Parked)

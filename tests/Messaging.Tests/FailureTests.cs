@@ -77,6 +77,17 @@ public sealed class FailureTests(Servers servers)
         Assert.Equal(new Outcome(5, Forgotten: 0, Lost: 0, Twice: 0, Waiting: 0, Parked: null), await world.SettleAsync());
     }
 
+    [Fact]
+    public async Task Given_a_type_whose_name_is_too_long_When_its_message_is_parked_Then_the_name_is_cut_even_within_a_character()
+    {
+        await using var world = await ProbeWorld.CreateAsync(servers);
+        await world.StartProbeAsync();
+        var name = new string('x', 199);
+        await RawMessages.SendAsync(servers.RabbitMq, world.Prefix + "probe-single", Encoding.UTF8.GetBytes($$"""{ "messageType": ["urn:message:Other:{{name}}😀"], "message": {} }"""));
+
+        Assert.Equal(name + '\uFFFD', (await world.ParkedAsync()).Type);
+    }
+
     [Theory]
     [InlineData("""{ "messageId": "01990000-0000-7000-8000-000000000000", "messageType": ["urn:message:KiBiennale.Contracts:Ticket\u0000Sold"], "message": {} }""", "UnknownType")]
     [InlineData("""{ "messageId": "01990000-0000-7000-8000-000000000000", "messageType": ["urn:message:KiBiennale.Contracts:\ud800"], "message": {} }""", "Unreadable")]

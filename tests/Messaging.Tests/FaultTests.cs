@@ -4,7 +4,8 @@ namespace KiBiennale.Messaging.Tests;
 
 /// <summary>
 /// Whatever dies in between, every committed change has its effect, and has it once. Each fault is also tried with a guard
-/// switched off: then the very same course must be found wrong. <c>./biennale test soak</c> repeats all of it.
+/// switched off: then the very same course must be found wrong. <c>./biennale test soak</c> repeats each fault; the controls
+/// run once.
 /// </summary>
 [Collection(nameof(OwnServers))]
 public sealed class FaultTests(OwnServers servers)
@@ -65,6 +66,16 @@ public sealed class FaultTests(OwnServers servers)
     [Fact]
     public async Task Control_without_outbox_changes_made_while_the_broker_is_away_are_lost() =>
         Assert.NotEqual(0, (await TakeBrokerAwayAsync(Guard.Outbox, Soak.BrokerAwayShortly)).Lost);
+
+    [Fact]
+    public async Task Control_a_change_that_was_answered_with_success_and_is_gone_is_found()
+    {
+        await using var world = await ProbeWorld.CreateAsync(servers);
+        Assert.Equal(0, await world.ChangeAsync(await world.StartProbeAsync(), 10));
+        await world.SettleAsync();
+        await world.ExecuteAsync("DELETE FROM changes WHERE id = (SELECT min(id::text)::uuid FROM changes)");
+        Assert.Equal(1, (await world.OutcomeAsync()).Forgotten);
+    }
 
     private static void AssertOnce(Outcome outcome, int round)
     {

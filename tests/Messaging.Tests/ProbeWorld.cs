@@ -121,7 +121,7 @@ internal sealed class ProbeWorld : IAsyncDisposable
     public Task<Outcome> OutcomeAsync() => AskAsync(
         """
         SELECT (SELECT count(*) FROM changes),
-               (SELECT count(*) FROM unnest($1) AS id WHERE NOT EXISTS (SELECT FROM changes WHERE changes.id = id)),
+               (SELECT count(*) FROM unnest($1) AS accepted(id) WHERE NOT EXISTS (SELECT FROM changes WHERE changes.id = accepted.id)),
                (SELECT count(*) FROM changes WHERE NOT EXISTS (SELECT FROM effects WHERE change = changes.id)),
                (SELECT count(*) FROM (SELECT change FROM effects GROUP BY change HAVING count(*) > 1) AS twice),
                (SELECT count(*) FROM outbox_messages),

@@ -29,7 +29,7 @@ public sealed class ProgrammeConsumerTests(Servers servers)
     {
         await using var notifications = await ServiceHost<NotificationsDbContext>.StartAsync(servers, "notifications-db");
         await using var events = await MessageSender.StartAsync(servers, notifications.Prefix);
-        var talks = Enumerable.Range(0, 60).Select(_ => Snapshots.Talk(default)).ToList();
+        var talks = Enumerable.Range(0, 200).Select(_ => Snapshots.Talk(default)).ToList();
 
         // Batches of three kinds, side by side, for the same rows.
         await Task.WhenAll(talks.SelectMany(talk => new[]
@@ -40,10 +40,10 @@ public sealed class ProgrammeConsumerTests(Servers servers)
             events.SendAsync(new EventChanged(talk with { Version = 2 })),
         }));
         await Eventually.GetAsync(
-            () => notifications.WithDatabaseAsync(db => db.Set<ServiceDefaults.Messaging.InboxMessage>().CountAsync()), handled => handled == 240);
+            () => notifications.WithDatabaseAsync(db => db.Set<ServiceDefaults.Messaging.InboxMessage>().CountAsync()), handled => handled == 800);
 
         var known = await notifications.WithDatabaseAsync(db => db.Set<KnownEvent>().AsNoTracking().Select(e => e.Version).ToListAsync());
-        Assert.Equal(Enumerable.Repeat(4L, 60), known);
+        Assert.Equal(Enumerable.Repeat(4L, 200), known);
         Assert.Equal(0, await notifications.WithDatabaseAsync(db => db.Set<ServiceDefaults.Messaging.ParkedMessage>().CountAsync()));
     }
 

@@ -45,6 +45,7 @@ public sealed class StateConsumer(ProbeDbContext db, IServiceProvider services) 
     public async Task Consume(ConsumeContext<EventChanged> context)
     {
         var told = context.Message.Event;
+        // Of many messages about one thing each has an effect of its own.
         db.Add(new Effect { Change = context.MessageId!.Value });
         if (await db.Known.FindAsync([told.EventId], context.CancellationToken) is not { } known)
             db.Add(new Known { Id = told.EventId, Version = told.Version });

@@ -12,10 +12,10 @@ internal sealed class ProbeOptions
     /// <summary>Off, for the negative control: what a message says is taken over even if something newer is known.</summary>
     public bool Versions { get; init; } = true;
 
-    /// <summary>Dies, as of <c>kill -9</c>, right after this change was committed and before anything else happens. 0: never.</summary>
+    /// <summary>Dies, as of <c>kill -9</c>, right after so many changes were committed and before anything else happens. 0: never.</summary>
     public int DieAfterChange { get; init; }
 
-    /// <summary>Dies right after this message's effect was committed and before it is acknowledged. 0: never.</summary>
+    /// <summary>Dies right after so many messages' effects were committed and before the last is acknowledged. 0: never.</summary>
     public int DieAfterEffect { get; init; }
 
     /// <summary>Widens the moment between the effect and its acknowledgement, so that a fault surely falls into it.</summary>

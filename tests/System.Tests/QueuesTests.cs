@@ -70,7 +70,7 @@ public sealed class QueuesTests(RunningSystem system)
         var resync = await system.RunAsync("resync", "registration");
 
         Assert.Equal(0, resync.ExitCode);
-        Assert.StartsWith("registration asks the others", resync.Output, StringComparison.Ordinal);
+        Assert.StartsWith("registration asks the owners", resync.Output, StringComparison.Ordinal);
         await Eventually.GetAsync(() => system.Api.GetAsync(path), answer => answer.Status == 200);
     }
 
