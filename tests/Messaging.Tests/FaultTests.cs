@@ -166,6 +166,6 @@ public sealed class FaultTests(OwnServers servers)
         var outcome = await world.OutcomeAsync();
         Assert.Equal(without is Guard.Outbox ? 0 : outcome.Changes, outcome.Waiting);
         await servers.Processes.StartAsync(Server.RabbitMq);
-        return await world.SettleAsync();
+        return await world.SettleAsync(backlog: away);
     }
 }

@@ -108,9 +108,10 @@ internal sealed class ProbeWorld : IAsyncDisposable
     public Task<long> EffectsAsync() => ReadAsync("SELECT count(*) FROM effects");
 
     /// <summary>Waits until nothing is on its way any more, and says what became of it.</summary>
-    public async Task<Outcome> SettleAsync()
+    /// <param name="backlog">For how long messages have piled up; they take their time to drain.</param>
+    public async Task<Outcome> SettleAsync(TimeSpan backlog = default)
     {
-        await Eventually.GetAsync(OutcomeAsync, outcome => outcome is { Waiting: 0 } && (outcome.Lost == 0 || _without is Guard.Outbox), s_settleLimit);
+        await Eventually.GetAsync(OutcomeAsync, outcome => outcome is { Waiting: 0 } && (outcome.Lost == 0 || _without is Guard.Outbox), s_settleLimit + (4 * backlog));
         await Eventually.GetAsync(OnTheirWayAsync, messages => messages == 0, s_settleLimit);
         var effects = -1L;
         while (effects != (effects = await EffectsAsync()))
