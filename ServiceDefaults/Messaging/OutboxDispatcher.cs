@@ -131,7 +131,8 @@ internal sealed partial class OutboxDispatcher(
     {
         try
         {
-            await sender.SendAsync(message, limit);
+            // A connection that breaks off can leave a confirm that never comes, whatever token it was given.
+            await sender.SendAsync(message, limit).WaitAsync(limit);
             return true;
         }
         catch (OperationCanceledException) when (!stopped.IsCancellationRequested)

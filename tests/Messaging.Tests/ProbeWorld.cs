@@ -111,7 +111,15 @@ internal sealed class ProbeWorld : IAsyncDisposable
     /// <param name="backlog">For how long messages have piled up; they take their time to drain.</param>
     public async Task<Outcome> SettleAsync(TimeSpan backlog = default)
     {
-        await Eventually.GetAsync(OutcomeAsync, outcome => outcome is { Waiting: 0 } && (outcome.Lost == 0 || _without is Guard.Outbox), s_settleLimit + (4 * backlog));
+        try
+        {
+            await Eventually.GetAsync(OutcomeAsync, outcome => outcome is { Waiting: 0 } && (outcome.Lost == 0 || _without is Guard.Outbox), s_settleLimit + (4 * backlog));
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{string.Join('\n', _probes.Select(probe => probe.Log))}");
+        }
+
         await Eventually.GetAsync(OnTheirWayAsync, messages => messages == 0, s_settleLimit);
         var effects = -1L;
         while (effects != (effects = await EffectsAsync()))

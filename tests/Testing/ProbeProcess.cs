@@ -25,6 +25,9 @@ public sealed class ProbeProcess : IAsyncDisposable
     /// <summary>Its API.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>The end of its log.</summary>
+    public string Log => string.Join('\n', ProcessLog.Tail(_log, 40));
+
     /// <summary>Its end, whenever that comes.</summary>
     public Task<int> Ended => _process.WaitAsync();
 
