@@ -20,6 +20,9 @@ internal static class ChangeQueueCommand
     public static async Task<int> DiscardAsync(DataFolder data, string queue, CancellationToken cancellationToken)
     {
         var count = await ChangeAsync(data, queue, parked => parked.DiscardAsync(queue, messageId: null, cancellationToken));
+        // What a queue of an earlier release has left behind can still be dropped.
+        if (count == 0 && !Known.Contains(queue))
+            throw Unknown(queue);
         Console.WriteLine($"Messages of {queue} discarded: {count}.");
         return 0;
     }
