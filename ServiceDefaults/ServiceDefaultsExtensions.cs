@@ -27,7 +27,9 @@ public static class ServiceDefaultsExtensions
             .AddFilter("Yarp", LogLevel.Warning)
             .AddFilter("Npgsql", LogLevel.Warning)
             .AddFilter("System.Net.Http", LogLevel.Warning)
-            .AddFilter("Polly", LogLevel.Error);
+            .AddFilter("Polly", LogLevel.Error)
+            // A broker that is away would fill the log with a stack for each attempt; that it is away is said by our own.
+            .AddFilter("MassTransit", LogLevel.Error);
         builder.AddTelemetry();
         builder.AddFestivalClock();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);

@@ -34,7 +34,7 @@ internal sealed class ProbeWorld : IAsyncDisposable
 {
     private const int AtOnce = 16;
 
-    private static readonly TimeSpan s_settleLimit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan s_settleLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
     private static readonly string[] s_queues = ["probe-single", "probe-batch", "probe-state"];
 
