@@ -38,7 +38,7 @@ public static class ListeningExtensions
             bus.AddConsumers(consumers);
             bus.UsingRabbitMq((context, rabbitMq) =>
             {
-                rabbitMq.UseBroker(builder.Configuration, host => host.Heartbeat(s_heartbeat));
+                rabbitMq.UseBroker(context, host => host.Heartbeat(s_heartbeat));
                 rabbitMq.ReceiveEndpoint(
                     $"{builder.Configuration.MessagingPrefix()}{process}-temporary-{Guid.CreateVersion7():n}",
                     endpoint => Configure(context, endpoint));

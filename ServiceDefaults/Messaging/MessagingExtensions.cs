@@ -54,7 +54,7 @@ public static class MessagingExtensions
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => Configure(context, (IRabbitMqReceiveEndpointConfigurator)endpoint, queues.Dead));
             bus.UsingRabbitMq((context, rabbitMq) =>
             {
-                rabbitMq.UseBroker(builder.Configuration);
+                rabbitMq.UseBroker(context);
                 // Nobody consumes there: all that comes is parked.
                 rabbitMq.ReceiveEndpoint(queues.Dead, dead =>
                 {

@@ -65,14 +65,14 @@ internal sealed partial class OutboxDispatcher(
         var outcomes = await Task.WhenAll(messages.Select(message => TrySendAsync(message, limit.Token, cancellationToken)));
         // If some are unconfirmed, their queues do not answer, and they are put off. If all are, it is the broker, probably:
         // they are not put off, but others get a turn first.
-        if (limit.IsCancellationRequested && !outcomes.Contains(true))
+        if (limit.IsCancellationRequested && !outcomes.Contains(null))
         {
             _after = messages[^1].Id;
             throw new TimeoutException("The broker confirms nothing.");
         }
 
-        var sent = messages.Where((_, index) => outcomes[index]).Select(message => message.Id).ToArray();
-        var failed = messages.Where((_, index) => !outcomes[index]).Select(message => message.Id).ToArray();
+        var sent = messages.Where((_, index) => outcomes[index] is null).Select(message => message.Id).ToArray();
+        var failed = messages.Where((_, index) => outcomes[index] is not null).Select(message => message.Id).ToArray();
 
         await using var settle = new NpgsqlBatch(connection)
         {
@@ -92,6 +92,10 @@ internal sealed partial class OutboxDispatcher(
         await transaction.CommitAsync(CancellationToken.None);
         s_sent.Add(sent.Length);
         s_failed.Add(failed.Length);
+        // Once for all: as a rule they have one cause.
+        var refused = Array.FindIndex(outcomes, outcome => outcome is not (null or OperationCanceledException));
+        if (refused >= 0)
+            Log.CannotSend(logger, outcomes[refused]!, failed.Length, messages[refused].Type, messages[refused].MessageId);
         return messages.Count;
     }
 
@@ -127,22 +131,18 @@ internal sealed partial class OutboxDispatcher(
 
     private static string? TextOrNull(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private async Task<bool> TrySendAsync(OutboxMessage message, CancellationToken limit, CancellationToken stopped)
+    /// <returns>Null if the broker has confirmed the message; else what came instead.</returns>
+    private async Task<Exception?> TrySendAsync(OutboxMessage message, CancellationToken limit, CancellationToken stopped)
     {
         try
         {
             // A connection that breaks off can leave a confirm that never comes, whatever token it was given.
             await sender.SendAsync(message, limit).WaitAsync(limit);
-            return true;
+            return null;
         }
-        catch (OperationCanceledException) when (!stopped.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !stopped.IsCancellationRequested)
         {
-            return false;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Log.CannotSend(logger, exception, message.Type, message.MessageId);
-            return false;
+            return exception;
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed partial class OutboxDispatcher(
         [LoggerMessage(LogLevel.Warning, "The outbox waits: {Reason}")]
         public static partial void Waiting(ILogger logger, Exception? exception, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Cannot send {Type} {MessageId}; it stays in the outbox and is tried again")]
-        public static partial void CannotSend(ILogger logger, Exception exception, string type, Guid messageId);
+        [LoggerMessage(LogLevel.Error, "{Count} messages cannot be sent, {Type} {MessageId} among them; they stay in the outbox and are tried again")]
+        public static partial void CannotSend(ILogger logger, Exception exception, int count, string type, Guid messageId);
     }
 }
