@@ -48,6 +48,8 @@ Service<Projects.Award>("award").WithReference(identity);
 var notifications = Service<Projects.Notifications>("notifications").WithReference(identity);
 if (mailpit is not null)
     notifications.WithReference(mailpit);
+else
+    notifications.WithEnvironment("Mail__Folder", Path.GetFullPath(Path.Combine("..", ".data", "aspire", "mail"), builder.AppHostDirectory));
 
 var gateway = Project<Projects.Gateway>("gateway")
     .WithEnvironment("Festival__ClockOffset", clockOffset)

@@ -24,6 +24,9 @@ public sealed class DataFolder
     /// <summary>Where processes write their logs, a file each.</summary>
     public string Logs => In("logs");
 
+    /// <summary>Where mails go as long as no mail server is configured, a file each.</summary>
+    public string Mails => In("mail");
+
     /// <summary>Sign-ins of the demo, for people and tests.</summary>
     public string DemoCredentials => In("demo-credentials.json");
 

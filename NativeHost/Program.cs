@@ -53,6 +53,11 @@ var statusCommand = new Command("status", "How the system is") { json };
 statusCommand.SetAction((parsed, _) => StatusCommand.RunAsync(Data(parsed), parsed.GetValue(json)));
 var logs = new Command("logs", "A process's log") { name, follow };
 logs.SetAction((parsed, cancellationToken) => LogsCommand.RunAsync(Data(parsed), parsed.GetRequiredValue(name), parsed.GetValue(follow), cancellationToken));
+var mailId = new Argument<string?>("ID") { Description = "A mail, as 'mail' names it", Arity = ArgumentArity.ZeroOrOne };
+var mail = new Command("mail", "The mails of a demo; with ID one of them, as it was sent") { mailId };
+mail.SetAction((parsed, cancellationToken) => parsed.GetValue(mailId) is { } id
+    ? MailCommand.ShowAsync(Data(parsed), id, cancellationToken)
+    : MailCommand.ListAsync(Data(parsed), cancellationToken));
 var queueName = new Argument<string>("NAME") { Description = "A queue, as 'queues' names it" };
 var requeue = new Command("requeue", "Hand a queue's parked messages over again") { queueName };
 requeue.SetAction((parsed, cancellationToken) => ChangeQueueCommand.RequeueAsync(Data(parsed), parsed.GetRequiredValue(queueName), cancellationToken));
@@ -74,7 +79,7 @@ server.SetAction((parsed, _) => ServerCommand.RunAsync(parsed.GetRequiredValue(s
 
 try
 {
-    return await new RootCommand("KI Biennale") { data, up, down, reset, statusCommand, logs, queues, resync, demo, doctor, servers, server }
+    return await new RootCommand("KI Biennale") { data, up, down, reset, statusCommand, logs, mail, queues, resync, demo, doctor, servers, server }
         .Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (UserException error)

@@ -2,7 +2,7 @@ namespace KiBiennale.NativeHost;
 
 /// <summary>What a service is told: the same names that Aspire gives.</summary>
 internal sealed class ServiceEnvironment(
-    string gateway, int postgresPort, string rabbitMq, Secrets secrets, TimeSpan clockOffset, DemoClients? demo, IReadOnlyDictionary<string, int[]> ports)
+    string gateway, string mails, int postgresPort, string rabbitMq, Secrets secrets, TimeSpan clockOffset, DemoClients? demo, IReadOnlyDictionary<string, int[]> ports)
 {
     public Dictionary<string, string> Of(Resource resource, int? port)
     {
@@ -28,6 +28,9 @@ internal sealed class ServiceEnvironment(
                 environment[name] = value;
         }
 
+        // A mail server that the environment names goes before it.
+        if (service is "notifications")
+            environment["Mail__Folder"] = mails;
         return environment;
     }
 

@@ -33,7 +33,7 @@ internal sealed class SystemHost
         _ports = Model.Services.ToDictionary(service => service, _ => Enumerable.Range(0, options.Replicas).Select(_ => Ports.Free()).ToArray());
         _ports["gateway"] = [options.Port];
         var demo = options.Demo ? DemoClients.Of(data, options.Gateway) : null;
-        _environment = new(options.Gateway, _postgres.Port, _rabbitMq.ConnectionString, _secrets, options.ClockOffset, demo, _ports);
+        _environment = new(options.Gateway, data.Mails, _postgres.Port, _rabbitMq.ConnectionString, _secrets, options.ClockOffset, demo, _ports);
         _status = new(data, options, _postgres.Port);
         _doneSteps = new(data);
     }

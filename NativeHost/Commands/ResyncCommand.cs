@@ -36,7 +36,7 @@ internal static class ResyncCommand
         var secrets = Secrets.Of(data);
         var broker = new RabbitMq(data, secrets.RabbitMqPassword, status.Processes.FirstOrDefault(process => process.Name is "rabbitmq")?.Port);
         var environment = new ServiceEnvironment(
-            status.Gateway, status.PostgresPort, broker.ConnectionString, secrets, status.ClockOffset, demo: null, ports: new Dictionary<string, int[]>())
+            status.Gateway, data.Mails, status.PostgresPort, broker.ConnectionString, secrets, status.ClockOffset, demo: null, ports: new Dictionary<string, int[]>())
             .Of(Model.Resources.Single(resource => resource.Name == service + "-migrate"), port: null);
         environment["OTEL_SERVICE_NAME"] = name;
         return environment;

@@ -4,7 +4,7 @@ namespace KiBiennale.NativeHost.Commands;
 internal static class Summary
 {
     /// <summary>How many lines it has.</summary>
-    public const int Lines = 7;
+    public const int Lines = 8;
 
     public static string Of(DataFolder data, HostOptions options) => $"""
 
@@ -13,6 +13,7 @@ internal static class Summary
           API reference  {options.Gateway}/docs
           Health         {options.Gateway}/status
           Dashboard      only with --aspire; set OTEL_EXPORTER_OTLP_ENDPOINT to send telemetry elsewhere
+          Mails          ./biennale mail, unless Mail__Smtp names a mail server
           Demo sign-ins  {(options.Demo ? data.DemoCredentials : "none (--no-demo)")}
         """;
 }

@@ -1,4 +1,5 @@
 using KiBiennale.Notifications.Data;
+using KiBiennale.Notifications.Sending;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
@@ -11,6 +12,7 @@ builder.AddApi();
 builder.AddBearerValidation();
 builder.AddDatabase<NotificationsDbContext>("notifications-db");
 builder.AddMessaging<NotificationsDbContext>("notifications");
+builder.AddMails();
 
 var app = builder.Build();
 app.UseServiceDefaults();

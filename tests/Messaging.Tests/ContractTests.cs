@@ -30,6 +30,7 @@ public sealed class ContractTests
         new HubChanged("bochum", 2, new("Bochum"), Trusted: true),
         new VenueChanged("bochum", "jahrhunderthalle", 2, new("Jahrhunderthalle"), "An der Jahrhunderthalle 1", "44793", "Bochum", 51.4797, 7.1936),
         new CredentialRevoked("bochum-1", s_time),
+        new SignInRequested("ada@example.org", "012345", s_time, "de"),
         new StateRequested("registration", new Dictionary<string, string> { ["KiBiennale.Contracts.EventPublished"] = "registration-programme" }),
     ];
 

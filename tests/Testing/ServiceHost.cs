@@ -36,6 +36,9 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
     /// <summary>What the names of this system's queues and exchanges begin with.</summary>
     public string Prefix { get; }
 
+    /// <summary>Where it puts mails, as long as the test names no mail server.</summary>
+    public string Mails { get; } = Path.Combine(Path.GetTempPath(), $"mails-{Guid.CreateVersion7():n}");
+
     /// <summary>Its API.</summary>
     public ApiClient Api => new(CreateClient());
 
@@ -68,6 +71,8 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
     {
         await base.DisposeAsync();
         await _database.DisposeAsync();
+        if (Directory.Exists(Mails))
+            Directory.Delete(Mails, recursive: true);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -76,6 +81,7 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
         builder.UseSetting("ConnectionStrings:rabbitmq", _servers.RabbitMq);
         builder.UseSetting("Messaging:Prefix", Prefix);
         builder.UseSetting("Auth:Issuer", TestTokens.Issuer);
+        builder.UseSetting("Mail:Folder", Mails);
         builder.UseSetting("Identity:KeyPassphrase", "the passphrase of a test, long enough");
         // What goes wrong shows in answers and in the database; a service alone cannot send, and says so all the time.
         builder.ConfigureLogging(logging => logging.ClearProviders());

@@ -1,0 +1,76 @@
+namespace KiBiennale.Notifications.Domain;
+
+/// <summary>A mail to one person, from the fact that it tells of until it is sent or has lost its sense.</summary>
+public sealed class Mail
+{
+    private const int LongestReason = 500;
+
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(5);
+
+    private Mail()
+    {
+    }
+
+    public Guid Id { get; private set; }
+
+    public string Recipient { get; private set; } = "";
+
+    public string Subject { get; private set; } = "";
+
+    /// <summary>Kept only for as long as it may have to be sent: it can hold what is secret.</summary>
+    public string Text { get; private set; } = "";
+
+    public DateTimeOffset Created { get; private set; }
+
+    /// <summary>After that nobody needs it any more.</summary>
+    public DateTimeOffset Expires { get; private set; }
+
+    public DateTimeOffset NotBefore { get; private set; }
+
+    public int Attempts { get; private set; }
+
+    public DateTimeOffset? Sent { get; private set; }
+
+    /// <summary>Since when it is not tried any more.</summary>
+    public DateTimeOffset? GivenUp { get; private set; }
+
+    /// <summary>What came of the last attempt that failed.</summary>
+    public string? Failure { get; private set; }
+
+    public static Mail To(string recipient, string subject, string text, DateTimeOffset now, DateTimeOffset expires) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Recipient = recipient,
+        Subject = subject,
+        Text = text,
+        Created = now,
+        Expires = expires,
+        NotBefore = now,
+    };
+
+    public void NoteSent(DateTimeOffset now)
+    {
+        Attempts++;
+        Sent = now;
+        Failure = null;
+        Text = "";
+    }
+
+    /// <summary>Puts it off, each time for longer.</summary>
+    public void NoteFailure(string reason, DateTimeOffset now)
+    {
+        Attempts++;
+        var pause = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(Attempts, 10)));
+        NotBefore = now + (pause < s_longestPause ? pause : s_longestPause);
+        Failure = Shorten(reason);
+    }
+
+    public void GiveUp(string reason, DateTimeOffset now)
+    {
+        GivenUp = now;
+        Failure = Shorten(reason);
+        Text = "";
+    }
+
+    private static string Shorten(string reason) => reason.Length > LongestReason ? reason[..LongestReason] : reason;
+}

@@ -1,0 +1,196 @@
+using KiBiennale.Contracts;
+using KiBiennale.Notifications.Data;
+using KiBiennale.Notifications.Domain;
+using KiBiennale.Notifications.Sending;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MimeKit;
+using SmtpServer.Protocol;
+
+namespace KiBiennale.Notifications.Tests;
+
+public sealed class MailTests(Servers servers) : IAsyncLifetime
+{
+    private const string Ada = "ada@example.org";
+
+    private readonly MailServer _mailServer = new();
+    private ServiceHost<NotificationsDbContext> _notifications = null!;
+    private MessageSender _identity = null!;
+
+    public async ValueTask InitializeAsync() => await StartAsync(_mailServer.Address);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _identity.DisposeAsync();
+        await _notifications.DisposeAsync();
+        await _mailServer.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("de", "Ihr Code: 012345", "für 10 Minuten")]
+    [InlineData("en", "Your code: 012345", "for 10 minutes")]
+    public async Task Given_somebody_who_wants_to_sign_in_When_the_mail_server_answers_Then_it_has_the_code_in_their_language(string locale, string subject, string minutes)
+    {
+        _mailServer.Start();
+        await RequestAsync(Ada, locale: locale);
+        var mail = await ReceivedAsync();
+
+        Assert.Equal((subject, Ada, "noreply@localhost"), (mail.Subject, mail.To.Mailboxes.Single().Address, mail.From.Mailboxes.Single().Address));
+        Assert.Contains("    012345", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains(minutes, mail.TextBody, StringComparison.Ordinal);
+        Assert.Equal("auto-generated", mail.Headers[HeaderId.AutoSubmitted]);
+    }
+
+    [Fact]
+    public async Task Given_a_mail_that_is_sent_When_the_database_is_read_Then_its_text_is_gone()
+    {
+        _mailServer.Start();
+        await RequestAsync(Ada);
+        var received = await ReceivedAsync();
+        var mail = await Eventually.GetAsync(MailAsync, mail => mail.Sent is not null);
+
+        Assert.Equal(("", $"{mail.Id}@localhost", 1), (mail.Text, received.MessageId, mail.Attempts));
+    }
+
+    [Fact]
+    public async Task Given_a_fact_that_is_told_twice_When_both_are_handled_Then_there_is_one_mail()
+    {
+        _mailServer.Start();
+        var message = Guid.CreateVersion7();
+        await RequestAsync(Ada, message);
+        await ReceivedAsync();
+        await RequestAsync(Ada, message);
+        await RequestAsync("grace@example.org");
+        await Eventually.GetAsync(() => Task.FromResult(_mailServer.Mails.Count), received => received >= 2);
+
+        Assert.Equal([Ada, "grace@example.org"], _mailServer.Mails.Select(mail => mail.To.Mailboxes.Single().Address));
+    }
+
+    [Fact]
+    public async Task Given_a_mail_server_that_is_away_When_it_is_back_Then_the_mail_arrives()
+    {
+        await RequestAsync(Ada);
+        var waiting = await Eventually.GetAsync(MailAsync, mail => mail.Attempts > 0);
+        _mailServer.Start();
+        await ReceivedAsync();
+
+        Assert.NotNull(waiting.Failure);
+        Assert.True(waiting.NotBefore > waiting.Created);
+    }
+
+    [Fact]
+    public async Task Given_a_mail_server_that_takes_a_mail_later_When_it_is_asked_again_Then_it_has_it_and_meanwhile_the_others()
+    {
+        _mailServer.Answers[Ada] = SmtpReplyCode.Aborted;
+        _mailServer.Start();
+        await RequestAsync(Ada);
+        await Eventually.GetAsync(MailAsync, mail => mail.Attempts > 0);
+        await RequestAsync("grace@example.org");
+        Assert.Equal("grace@example.org", (await ReceivedAsync()).To.Mailboxes.Single().Address);
+        _mailServer.Answers.Clear();
+        await Eventually.GetAsync(() => Task.FromResult(_mailServer.Mails.Count), received => received == 2);
+    }
+
+    [Fact]
+    public async Task Given_a_mail_server_that_refuses_a_mail_for_good_When_it_is_asked_Then_it_is_not_asked_again()
+    {
+        _mailServer.Answers[Ada] = SmtpReplyCode.MailboxUnavailable;
+        _mailServer.Start();
+        await RequestAsync(Ada);
+        var mail = await Eventually.GetAsync(MailAsync, mail => mail.GivenUp is not null);
+
+        Assert.Equal(("", "said the test"), (mail.Text, mail.Failure));
+        Assert.Null(mail.Sent);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no address")]
+    public async Task Given_a_mail_to_nobody_When_it_is_due_Then_it_is_given_up_and_holds_up_no_other(string recipient)
+    {
+        _mailServer.Start();
+        await RequestAsync(recipient);
+        await Eventually.GetAsync(MailAsync, mail => mail.GivenUp is not null);
+        await RequestAsync(Ada);
+        await ReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Given_a_mail_that_comes_too_late_When_the_mail_server_is_back_Then_it_is_not_sent()
+    {
+        await RequestAsync(Ada, goodFor: TimeSpan.FromSeconds(3));
+        await Eventually.GetAsync(MailAsync, mail => mail.Attempts > 0);
+        _mailServer.Start();
+        await Eventually.GetAsync(MailAsync, mail => mail.GivenUp is not null);
+
+        Assert.Empty(_mailServer.Mails);
+    }
+
+    [Fact]
+    public async Task Given_a_password_When_the_mail_server_offers_no_TLS_Then_it_is_not_told_and_the_mail_waits()
+    {
+        await _identity.DisposeAsync();
+        await _notifications.DisposeAsync();
+        _mailServer.Start();
+        await StartAsync(new($"smtp://biennale:secret@127.0.0.1:{_mailServer.Port}"));
+        await RequestAsync(Ada);
+        var mail = await Eventually.GetAsync(MailAsync, mail => mail.Attempts > 0);
+
+        Assert.Null(mail.GivenUp);
+        Assert.Empty(_mailServer.Passwords);
+        Assert.Empty(_mailServer.Mails);
+    }
+
+    [Fact]
+    public async Task Given_several_replicas_When_many_mails_are_due_Then_each_is_sent_once()
+    {
+        const int Count = 60;
+        _mailServer.Start();
+        List<MailDispatcher> more = [.. Enumerable.Range(0, 3).Select(_ => ActivatorUtilities.CreateInstance<MailDispatcher>(_notifications.Services))];
+        foreach (var dispatcher in more)
+            await dispatcher.StartAsync(CancellationToken.None);
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(number => RequestAsync($"guest{number}@example.org")));
+        await Eventually.GetAsync(() => SentAsync(), sent => sent == Count, TimeSpan.FromMinutes(1));
+        foreach (var dispatcher in more)
+            await dispatcher.StopAsync(CancellationToken.None);
+
+        Assert.Equal(Count, _mailServer.Mails.Select(mail => mail.MessageId).Distinct().Count());
+        Assert.Equal(Count, _mailServer.Mails.Count);
+    }
+
+    [Fact]
+    public async Task Given_no_mail_server_When_a_mail_is_due_Then_it_is_a_file_for_its_owner_alone()
+    {
+        await _identity.DisposeAsync();
+        await _notifications.DisposeAsync();
+        await StartAsync(null);
+        await RequestAsync(Ada);
+        var mail = await Eventually.GetAsync(MailAsync, mail => mail.Sent is not null);
+        var file = Assert.Single(Directory.GetFiles(_notifications.Mails));
+
+        Assert.Equal($"{mail.Id}.eml", Path.GetFileName(file));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal("Ihr Code: 012345", (await MimeMessage.LoadAsync(file)).Subject);
+    }
+
+    private async Task StartAsync(Uri? mailServer)
+    {
+        _notifications = await ServiceHost<NotificationsDbContext>.StartAsync(
+            servers, "notifications-db", configure: services => services.Configure<MailOptions>(mail => mail.Smtp = mailServer));
+        _identity = await MessageSender.StartAsync(servers, _notifications.Prefix);
+    }
+
+    private Task RequestAsync(string email, Guid? message = null, string locale = "de", TimeSpan? goodFor = null) => _identity.SendAsync(
+        new SignInRequested(email, "012345", TimeProvider.System.GetUtcNow() + (goodFor ?? TimeSpan.FromMinutes(10)), locale), message);
+
+    private async Task<MimeMessage> ReceivedAsync()
+    {
+        await Eventually.GetAsync(() => Task.FromResult(_mailServer.Mails.Count), received => received > 0);
+        return _mailServer.Mails.First();
+    }
+
+    private async Task<Mail> MailAsync() =>
+        (await Eventually.GetAsync(() => _notifications.WithDatabaseAsync(db => db.Set<Mail>().AsNoTracking().FirstOrDefaultAsync()), mail => mail is not null))!;
+
+    private Task<int> SentAsync() => _notifications.WithDatabaseAsync(db => db.Set<Mail>().CountAsync(mail => mail.Sent != null));
+}
