@@ -43,7 +43,7 @@ internal sealed class MergedOpenApi(IHttpClientFactory clients, IConfiguration c
 
     internal static JsonObject Merge(IEnumerable<(string Service, JsonObject Part)> parts)
     {
-        JsonObject paths = [], schemas = [], tags = [];
+        JsonObject paths = [], schemas = [], tags = [], security = [];
         foreach (var (service, part) in parts)
         {
             var renamed = Renamed(service, part, schemas);
@@ -56,6 +56,8 @@ internal sealed class MergedOpenApi(IHttpClientFactory clients, IConfiguration c
                     paths.Add(path, item!.DeepClone());
             }
 
+            foreach (var (name, scheme) in renamed["components"]?["securitySchemes"]?.AsObject() ?? [])
+                security[name] = scheme!.DeepClone();
             foreach (var tag in renamed["tags"]?.AsArray() ?? [])
                 tags[tag!["name"]!.GetValue<string>()] = tag.DeepClone();
         }
@@ -71,7 +73,7 @@ internal sealed class MergedOpenApi(IHttpClientFactory clients, IConfiguration c
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["paths"] = paths,
-            ["components"] = new JsonObject { ["schemas"] = schemas },
+            ["components"] = new JsonObject { ["schemas"] = schemas, ["securitySchemes"] = security },
             ["tags"] = new JsonArray([.. tags.Select(tag => tag.Value!.DeepClone())]),
         };
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.Tokens;
 
 namespace KiBiennale.ServiceDefaults.Auth;
 
@@ -24,6 +25,9 @@ public static class BearerExtensions
 {
     private const string IdentityClient = "identity-metadata";
 
+    /// <summary>How far the clocks of two machines may lie apart.</summary>
+    private static readonly TimeSpan s_clockSkew = TimeSpan.FromSeconds(10);
+
     /// <summary>Validates signature, issuer, audience, type, expiry and revocation of access tokens.</summary>
     public static void AddBearerValidation(this IHostApplicationBuilder builder)
     {
@@ -41,6 +45,8 @@ public static class BearerExtensions
                 jwt.BackchannelHttpHandler = handlers.CreateHandler(IdentityClient);
                 jwt.MapInboundClaims = false;
                 jwt.TokenValidationParameters.ValidTypes = ["at+jwt"];
+                jwt.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
+                jwt.TokenValidationParameters.ClockSkew = s_clockSkew;
                 jwt.TokenValidationParameters.ValidAudience = AuthOptions.Audience;
                 jwt.TokenValidationParameters.ValidIssuer = configuration["Auth:Issuer"];
                 jwt.TokenValidationParameters.NameClaimType = Claims.Subject;

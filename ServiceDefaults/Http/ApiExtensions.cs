@@ -28,7 +28,8 @@ public static class ApiExtensions
             options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
             options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ReadBack.Allow } };
         });
-        builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(NodaTimeSchemas.Describe));
+        builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(NodaTimeSchemas.Describe)
+            .AddOperationTransformer(DescribedRights.Describe).AddDocumentTransformer(DescribedRights.Describe));
     }
 
     /// <summary>

@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+
+namespace KiBiennale.SystemTests;
+
+/// <summary>
+/// Who may do what: every route of the OpenAPI document, asked by nobody, by every hub's publisher and by every role.
+/// Rights come before anything else, so that what is asked for need not exist and no body need be right.
+/// </summary>
+[Collection(SharedSystem.Name)]
+public sealed class RightsTests(RunningSystem system)
+{
+    private const string LetIn = "let in";
+    private const string Unknown = "401 unauthorized";
+    private const string Forbidden = "403 forbidden";
+    private const string NotYourHub = "403 not_your_hub";
+
+    /// <summary>The hubs whose things are asked for: one with nothing but a publisher, and the one that has door staff too.</summary>
+    private static readonly string[] s_hubs = ["bochum", "zollverein"];
+
+    private static readonly Dictionary<string, Func<Caller, string, string>> s_rights = new()
+    {
+        ["POST /connect/token"] = Anybody,
+        ["GET /api/v1/hubs"] = Anybody,
+        ["GET /api/v1/hubs/{hub}"] = Anybody,
+        ["PUT /api/v1/hubs/{hub}"] = Office,
+        ["GET /api/v1/hubs/{hub}/venues/{venue}"] = Anybody,
+        ["PUT /api/v1/hubs/{hub}/venues/{venue}"] = PublisherOfTheHub,
+        ["GET /api/v1/hubs/{hub}/credentials"] = Office,
+        ["POST /api/v1/hubs/{hub}/credentials"] = Office,
+        ["DELETE /api/v1/hubs/{hub}/credentials/{clientId}"] = Office,
+        ["GET /api/v1/events"] = Anybody,
+        ["GET /api/v1/events.ics"] = Anybody,
+        ["GET /api/v1/events/{id}"] = Anybody,
+        ["POST /api/v1/events/{id}/approve"] = Office,
+        ["GET /api/v1/events/{id}/offerings"] = Anybody,
+        ["GET /api/v1/hubs/{hub}/events"] = PublisherOfTheHub,
+        ["GET /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub,
+        ["PUT /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub,
+        ["DELETE /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub,
+        ["GET /api/v1/ops/queues"] = Operations,
+        ["GET /api/v1/ops/queues/{queue}"] = Operations,
+        ["POST /api/v1/ops/queues/{queue}/requeue"] = Operations,
+        ["POST /api/v1/ops/queues/{queue}/discard"] = Operations,
+    };
+
+    [Fact]
+    public async Task Given_the_OpenAPI_document_When_its_routes_are_counted_Then_the_rights_to_each_are_expected_here() =>
+        Assert.Equal(s_rights.Keys.Order(), (await OperationsAsync()).Select(operation => operation.Route).Order());
+
+    [Fact]
+    public async Task Given_every_route_and_every_caller_When_they_ask_Then_just_those_are_let_in_who_may()
+    {
+        var wrong = await DifferencesAsync(s_rights);
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public async Task Control_a_right_that_is_not_as_expected_is_noticed()
+    {
+        Dictionary<string, Func<Caller, string, string>> lax = new() { ["PUT /api/v1/hubs/{hub}/venues/{venue}"] = Anybody };
+        Dictionary<string, Func<Caller, string, string>> strict = new() { ["GET /api/v1/hubs/{hub}"] = PublisherOfTheHub };
+
+        Assert.NotEmpty(await DifferencesAsync(lax));
+        Assert.NotEmpty(await DifferencesAsync(strict));
+    }
+
+    [Fact]
+    public async Task Given_the_OpenAPI_document_When_a_partner_reads_it_Then_it_says_of_each_route_whether_it_needs_a_token()
+    {
+        var nobody = new Caller("nobody", null, null, null);
+
+        Assert.All(await OperationsAsync(), operation => Assert.Equal(
+            s_rights[operation.Route](nobody, "bochum") is Unknown, operation.Description["security"] is JsonArray { Count: > 0 }));
+    }
+
+    private static string Anybody(Caller caller, string hub) => LetIn;
+
+    private static string Office(Caller caller, string hub) => WithToken(caller, caller.Role is "office" ? LetIn : Forbidden);
+
+    private static string Operations(Caller caller, string hub) => WithToken(caller, caller.Role is "ops" ? LetIn : Forbidden);
+
+    private static string PublisherOfTheHub(Caller caller, string hub) => WithToken(caller, caller switch
+    {
+        { Role: "office" } => LetIn,
+        { Role: "publisher" } => caller.Hub == hub ? LetIn : NotYourHub,
+        _ => Forbidden,
+    });
+
+    private static string WithToken(Caller caller, string outcome) => caller.Token is null ? Unknown : outcome;
+
+    /// <summary>What was answered otherwise than expected.</summary>
+    private async Task<IReadOnlyList<string>> DifferencesAsync(Dictionary<string, Func<Caller, string, string>> rights)
+    {
+        var wrong = new List<string>();
+        var callers = await CallersAsync();
+        foreach (var (route, expected) in rights)
+        {
+            foreach (var hub in route.Contains("{hub}", StringComparison.Ordinal) ? s_hubs : s_hubs[..1])
+            {
+                foreach (var caller in callers)
+                {
+                    var outcome = await OutcomeAsync(route, hub, caller.Token);
+                    if (outcome != expected(caller, hub))
+                        wrong.Add($"{route} of {hub}, asked by {caller.Name}: {outcome}, not {expected(caller, hub)}");
+                }
+            }
+        }
+
+        return wrong;
+    }
+
+    private async Task<string> OutcomeAsync(string route, string hub, string? token)
+    {
+        var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]
+            .Replace("{hub}", hub, StringComparison.Ordinal)
+            .Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal)
+            .Replace("{queue}", "identity-nothing", StringComparison.Ordinal)
+            .Replace("{venue}", "nothing", StringComparison.Ordinal)
+            .Replace("{externalId}", "nothing", StringComparison.Ordinal)
+            .Replace("{clientId}", "nothing", StringComparison.Ordinal));
+        Assert.DoesNotContain("{", path, StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(new(method), path);
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
+        if (method is "PUT" or "POST")
+            request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await system.Api.Http.SendAsync(request);
+        return (int)answer.StatusCode is 401 or 403
+            ? $"{(int)answer.StatusCode} {JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["code"]}"
+            : LetIn;
+    }
+
+    private async Task<IReadOnlyList<Caller>> CallersAsync()
+    {
+        var credentials = JsonNode.Parse(await File.ReadAllTextAsync(system.Data.DemoCredentials))!;
+        var callers = new List<Caller> { new("nobody", null, null, null) };
+        foreach (var (hub, _) in credentials["hubs"]!.AsObject())
+            callers.Add(new($"publisher of {hub}", "publisher", hub, await system.TokenAsync(hub)));
+        foreach (var (role, _) in credentials["roles"]!.AsObject())
+            callers.Add(new(role, role.Split('-')[0], role is "checkin" ? "zollverein" : null, await system.RoleTokenAsync(role)));
+        return callers;
+    }
+
+    private async Task<IReadOnlyList<(string Route, JsonNode Description)>> OperationsAsync()
+    {
+        var document = JsonNode.Parse(await system.Api.Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!;
+        return
+        [
+            .. from path in document["paths"]!.AsObject()
+               from operation in path.Value!.AsObject()
+               select ($"{operation.Key.ToUpperInvariant()} {path.Key}", operation.Value!),
+        ];
+    }
+
+    /// <summary>Who asks.</summary>
+    private sealed record Caller(string Name, string? Role, string? Hub, string? Token);
+}
