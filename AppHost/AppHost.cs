@@ -111,7 +111,9 @@ IResourceBuilder<ProjectResource> Project<TProject>(string name)
 
 void WithKeysAndClients(IResourceBuilder<ProjectResource> project)
 {
-    project.WithEnvironment("Identity__KeyPassphrase", keyPassphrase);
+    project.WithEnvironment("Identity__KeyPassphrase", keyPassphrase)
+        .WithEnvironment("PublicClients__0__Id", "website")
+        .WithEnvironment("PublicClients__0__RedirectUris__0", issuer + "signin-oidc");
     foreach (var (key, value) in builder.Configuration.GetSection("Clients").AsEnumerable().Where(setting => setting.Value is not null))
         project.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
 }

@@ -19,8 +19,12 @@ internal static class RouteTable
     public static readonly IReadOnlyList<Route> Routes =
     [
         new("identity", "/connect/token"),
+        new("identity", "/connect/authorize"),
+        new("identity", "/sign-in"),
+        new("identity", "/sign-in/code"),
         new("identity", "/.well-known/openid-configuration"),
         new("identity", "/.well-known/jwks"),
+        new("identity", "/api/v1/me/sessions"),
         new("identity", "/api/v1/hubs/{hub}/credentials"),
         new("identity", "/api/v1/hubs/{hub}/credentials/{clientId}"),
 

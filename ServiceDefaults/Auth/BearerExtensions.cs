@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace KiBiennale.ServiceDefaults.Auth;
@@ -61,7 +62,7 @@ public static class BearerExtensions
     private static Task RefuseRevoked(TokenValidatedContext context)
     {
         var revoked = context.HttpContext.RequestServices.GetRequiredService<RevokedCredentials>();
-        if (revoked.Contains(context.Principal?.FindFirstValue(Claims.Subject)))
+        if (revoked.Contains(context.Principal?.FindFirstValue(Claims.Subject), ((JsonWebToken)context.SecurityToken).IssuedAt))
             context.Fail("The credential was revoked.");
         return Task.CompletedTask;
     }

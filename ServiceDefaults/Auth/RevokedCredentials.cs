@@ -5,14 +5,17 @@ using Microsoft.Extensions.Logging;
 
 namespace KiBiennale.ServiceDefaults.Auth;
 
-/// <summary>A credential whose tokens are refused. Each service keeps its own copy, learnt from Identity's message.</summary>
+/// <summary>
+/// A credential, or a person who has signed out everywhere, whose tokens up to now are refused. Each service keeps its own
+/// copy, learnt from Identity's messages.
+/// </summary>
 public sealed class RevokedCredential
 {
-    /// <summary>The credential's client id.</summary>
+    /// <summary>The credential's client id or the person's id: the <c>sub</c> of the tokens.</summary>
     public required string ClientId { get; init; }
 
     /// <summary>When it was revoked, on the real clock.</summary>
-    public required DateTimeOffset RevokedAt { get; init; }
+    public required DateTimeOffset RevokedAt { get; set; }
 }
 
 /// <summary>
@@ -23,10 +26,11 @@ public sealed partial class RevokedCredentials(IServiceScopeFactory scopes, ILog
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private volatile HashSet<string> _clientIds = [];
+    private volatile Dictionary<string, DateTimeOffset> _revokedAt = [];
 
-    /// <summary>Whether tokens of this client are refused.</summary>
-    public bool Contains(string? clientId) => clientId is not null && _clientIds.Contains(clientId);
+    /// <summary>Whether a token of this client or person, issued then, is refused.</summary>
+    public bool Contains(string? clientId, DateTimeOffset issued) =>
+        clientId is not null && _revokedAt.TryGetValue(clientId, out var revokedAt) && issued <= revokedAt;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +42,7 @@ public sealed partial class RevokedCredentials(IServiceScopeFactory scopes, ILog
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<DbContext>();
-                _clientIds = await db.Set<RevokedCredential>().Select(credential => credential.ClientId).ToHashSetAsync(stoppingToken);
+                _revokedAt = await db.Set<RevokedCredential>().ToDictionaryAsync(credential => credential.ClientId, credential => credential.RevokedAt, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

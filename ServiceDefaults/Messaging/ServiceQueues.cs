@@ -19,7 +19,7 @@ public sealed class ServiceQueues
         Names = new KebabCaseEndpointNameFormatter(prefix + service, includeNamespace: false);
         Dead = $"{prefix}{service}-dead";
         Consumers = [.. assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer))),
-            typeof(CredentialRevokedConsumer)];
+            typeof(CredentialRevokedConsumer), typeof(PersonSignedOutConsumer)];
         foreach (var consumer in Consumers)
         {
             foreach (var contract in ContractsOf(consumer))

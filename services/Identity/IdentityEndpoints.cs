@@ -1,4 +1,5 @@
 using KiBiennale.Identity.Features;
+using KiBiennale.Identity.SignIn;
 using KiBiennale.ServiceDefaults.Auth;
 
 namespace KiBiennale.Identity;
@@ -8,8 +9,23 @@ internal static class IdentityEndpoints
     /// <summary>OAuth 2 lives where its clients look for it: outside of the API's base.</summary>
     public static void MapTokens(this IEndpointRouteBuilder app) =>
         app.MapPost("/connect/token", IssueToken.Handle).WithName("IssueToken").WithTags("Identity")
-            .WithSummary("An access token (OAuth 2 client credentials)").DisableAntiforgery()
+            .WithSummary("Tokens (OAuth 2)").DisableAntiforgery()
             .Accepts<TokenRequest>("application/x-www-form-urlencoded").Produces<TokenResponse>();
+
+    /// <summary>Where people sign in: pages for them, and the address that an application sends them to.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder app)
+    {
+        var pages = app.MapGroup("/").ExcludeFromDescription();
+        pages.MapGet(SignInPages.Authorize, Authorize.Handle);
+        pages.MapGet(SignInPages.Address, ShowSignIn.Handle);
+        pages.MapPost(SignInPages.Address, RequestSignInCode.Handle);
+        pages.MapGet(SignInPages.Code, ShowCodeEntry.Handle);
+        pages.MapPost(SignInPages.Code, EnterSignInCode.Handle);
+    }
+
+    public static void MapSessions(this IEndpointRouteBuilder api) =>
+        api.MapDelete("/me/sessions", SignOutEverywhere.Handle).WithName("SignOutEverywhere").WithTags("Identity")
+            .WithSummary("Sign out everywhere; tokens of yours stop within five seconds").RequireRole([.. Roles.All]);
 
     public static void MapCredentials(this IEndpointRouteBuilder api)
     {

@@ -1,5 +1,6 @@
 using KiBiennale.Identity;
 using KiBiennale.Identity.Data;
+using KiBiennale.Identity.SignIn;
 using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
@@ -14,10 +15,15 @@ builder.AddBearerValidation();
 builder.AddDatabase<IdentityDbContext>("identity-db");
 builder.AddMessaging<IdentityDbContext>("identity");
 builder.AddTokenServer();
+builder.AddSignIn();
 
 var app = builder.Build();
 app.UsePublicAddress();
 app.UseServiceDefaults();
+app.UseAntiforgery();
 app.MapTokens();
-app.MapApi().MapCredentials();
+app.MapSignIn();
+var api = app.MapApi();
+api.MapCredentials();
+api.MapSessions();
 await app.RunServiceAsync(args);

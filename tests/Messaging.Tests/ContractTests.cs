@@ -31,6 +31,8 @@ public sealed class ContractTests
         new VenueChanged("bochum", "jahrhunderthalle", 2, new("Jahrhunderthalle"), "An der Jahrhunderthalle 1", "44793", "Bochum", 51.4797, 7.1936),
         new CredentialRevoked("bochum-1", s_time),
         new SignInRequested("ada@example.org", "012345", s_time, "de"),
+        new SignInLocked("ada@example.org", s_time, "de"),
+        new PersonSignedOut(new("019a0000-0000-7000-8000-000000000002"), s_time),
         new StateRequested("registration", new Dictionary<string, string> { ["KiBiennale.Contracts.EventPublished"] = "registration-programme" }),
     ];
 

@@ -1,12 +1,19 @@
 using KiBiennale.Identity.Domain;
 using KiBiennale.ServiceDefaults.Messaging;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Identity.Data;
 
-/// <summary>Credentials and keys, and OpenIddict's own tables.</summary>
-public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : DbContext(options)
+/// <summary>People, credentials and keys, and OpenIddict's own tables.</summary>
+public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
+    public DbSet<Person> People => Set<Person>();
+
+    public DbSet<SignInCode> SignInCodes => Set<SignInCode>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
     public DbSet<KnownHub> Hubs => Set<KnownHub>();
 
     public DbSet<Credential> Credentials => Set<Credential>();
@@ -17,6 +24,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     {
         modelBuilder.UseOpenIddict();
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
+        modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys").HasKey(key => key.Id).HasName("pk_data_protection_keys");
         modelBuilder.AddMessaging();
     }
 }

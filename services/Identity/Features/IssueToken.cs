@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using System.Text.Json.Serialization;
+using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults.Auth;
 using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
@@ -10,35 +12,56 @@ using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
 
-/// <summary>What OAuth 2 asks of a client that stands for itself (RFC 6749, section 4.4), as a form.</summary>
-/// <param name="GrantType"><c>client_credentials</c>.</param>
+/// <summary>What OAuth 2 asks of a client, as a form.</summary>
+/// <param name="GrantType">
+/// <c>client_credentials</c>: a system stands for itself (RFC 6749, section 4.4). <c>authorization_code</c>: a person has
+/// come back from signing in (section 4.1, with PKCE). <c>refresh_token</c>: a person stays signed in (section 6).
+/// </param>
 /// <param name="ClientId">What the client calls itself with.</param>
-/// <param name="ClientSecret">Its secret.</param>
+/// <param name="ClientSecret">A system's secret.</param>
+/// <param name="Code">What the person has brought back, good once and for five minutes.</param>
+/// <param name="RedirectUri">Where they came back to.</param>
+/// <param name="CodeVerifier">What the challenge was made of (RFC 7636, S256).</param>
+/// <param name="RefreshToken">The last one that was given: each is good once, and using one again ends the session.</param>
 public sealed record TokenRequest(
     [property: JsonPropertyName("grant_type")] string GrantType,
     [property: JsonPropertyName("client_id")] string ClientId,
-    [property: JsonPropertyName("client_secret")] string ClientSecret);
+    [property: JsonPropertyName("client_secret")] string? ClientSecret,
+    [property: JsonPropertyName("code")] string? Code,
+    [property: JsonPropertyName("redirect_uri")] string? RedirectUri,
+    [property: JsonPropertyName("code_verifier")] string? CodeVerifier,
+    [property: JsonPropertyName("refresh_token")] string? RefreshToken);
 
 /// <summary>An access token.</summary>
 /// <param name="AccessToken">To be sent as <c>Authorization: Bearer …</c>.</param>
 /// <param name="TokenType"><c>Bearer</c>.</param>
 /// <param name="ExpiresIn">Seconds for which it is good.</param>
+/// <param name="RefreshToken">To a person, with the scope <c>offline_access</c>: for the next tokens, within 14 days.</param>
+/// <param name="IdToken">To a person, with the scope <c>openid</c>: who they are, for the application itself.</param>
 public sealed record TokenResponse(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("token_type")] string TokenType,
-    [property: JsonPropertyName("expires_in")] int ExpiresIn);
+    [property: JsonPropertyName("expires_in")] int ExpiresIn,
+    [property: JsonPropertyName("refresh_token")] string? RefreshToken,
+    [property: JsonPropertyName("id_token")] string? IdToken);
 
 /// <summary>
-/// Issues an access token to a client whose secret OpenIddict has checked. What goes wrong before comes back as OAuth 2
-/// says (<c>{ "error": "invalid_client" }</c>), not as problem details.
+/// Issues tokens to a client whose secret OpenIddict has checked, and to a person whose code or refresh token it has. What
+/// goes wrong before comes back as OAuth 2 says (<c>{ "error": "invalid_client" }</c>), not as problem details.
 /// </summary>
 internal static class IssueToken
 {
-    public static async Task<Results<SignInHttpResult, ForbidHttpResult>> Handle(
-        HttpContext http, ClientRegistry clients, CancellationToken cancellationToken)
+    private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+
+    public static Task<Results<SignInHttpResult, ForbidHttpResult>> Handle(
+        HttpContext http, ClientRegistry clients, IdentityDbContext db, CancellationToken cancellationToken)
     {
-        const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
-        var clientId = http.GetOpenIddictServerRequest()?.ClientId ?? "";
+        var request = http.GetOpenIddictServerRequest()!;
+        return request.IsClientCredentialsGrantType() ? ToClientAsync(request.ClientId ?? "", clients, cancellationToken) : ToPersonAsync(http, db, cancellationToken);
+    }
+
+    private static async Task<Results<SignInHttpResult, ForbidHttpResult>> ToClientAsync(string clientId, ClientRegistry clients, CancellationToken cancellationToken)
+    {
         // Revoked in the moment since its secret was checked.
         if (await clients.ClaimsAsync(clientId, cancellationToken) is not { } claims)
             return TypedResults.Forbid(authenticationSchemes: [Scheme]);
@@ -50,5 +73,16 @@ internal static class IssueToken
         identity.SetAudiences(AuthOptions.Audience);
         identity.SetDestinations(_ => [OpenIddictConstants.Destinations.AccessToken]);
         return TypedResults.SignIn(new ClaimsPrincipal(identity), authenticationScheme: Scheme);
+    }
+
+    private static async Task<Results<SignInHttpResult, ForbidHttpResult>> ToPersonAsync(HttpContext http, IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        var principal = (await http.AuthenticateAsync(Scheme)).Principal!;
+        var person = await db.People.FindAsync([Guid.Parse(principal.GetClaim(Claims.Subject)!)], cancellationToken);
+        if (person?.IsSignedInSince(principal.GetCreationDate() ?? default) != true)
+            return TypedResults.Forbid(PersonTokens.Refusal(OpenIddictConstants.Errors.InvalidGrant, "The person has signed out."), [Scheme]);
+
+        PersonTokens.Describe(principal, person);
+        return TypedResults.SignIn(principal, authenticationScheme: Scheme);
     }
 }

@@ -22,7 +22,30 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager applications)
         if (hub is not null)
             client.Properties[Claims.Hub] = JsonSerializer.SerializeToElement(hub);
 
-        if (await applications.FindByClientIdAsync(clientId, cancellationToken) is { } known)
+        await PutAsync(client, cancellationToken);
+    }
+
+    /// <summary>Creates the application at which people sign in, or brings it to these addresses to come back to. It keeps no secret.</summary>
+    public Task PutPublicAsync(string clientId, IEnumerable<Uri> redirectUris, CancellationToken cancellationToken)
+    {
+        var client = new OpenIddictApplicationDescriptor
+        {
+            ClientId = clientId,
+            ClientType = ClientTypes.Public,
+            ConsentType = ConsentTypes.Implicit,
+            Permissions =
+            {
+                Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.ResponseTypes.Code, Permissions.Scopes.Email,
+                Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken,
+            },
+        };
+        client.RedirectUris.UnionWith(redirectUris);
+        return PutAsync(client, cancellationToken);
+    }
+
+    private async Task PutAsync(OpenIddictApplicationDescriptor client, CancellationToken cancellationToken)
+    {
+        if (await applications.FindByClientIdAsync(client.ClientId!, cancellationToken) is { } known)
             await applications.UpdateAsync(known, client, cancellationToken);
         else
             await applications.CreateAsync(client, cancellationToken);

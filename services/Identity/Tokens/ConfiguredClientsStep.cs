@@ -15,6 +15,15 @@ internal sealed class ConfiguredClient
     public string? Hub { get; init; }
 }
 
+/// <summary>An application at which people sign in; section <c>PublicClients</c>. It keeps no secret (RFC 6749, section 2.1).</summary>
+internal sealed class PublicClient
+{
+    public required string Id { get; init; }
+
+    /// <summary>Where people come back to, to the letter.</summary>
+    public required Uri[] RedirectUris { get; init; }
+}
+
 /// <summary>Registers the clients of the configuration.</summary>
 internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfiguration configuration) : IMigrationStep
 {
@@ -26,5 +35,8 @@ internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfigurati
                 throw new InvalidOperationException($"The configured client '{client.Id}' has the unknown role '{client.Role}'.");
             await clients.PutAsync(client.Id, client.Secret, client.Role, client.Hub, cancellationToken);
         }
+
+        foreach (var client in configuration.GetSection("PublicClients").Get<PublicClient[]>() ?? [])
+            await clients.PutPublicAsync(client.Id, client.RedirectUris, cancellationToken);
     }
 }

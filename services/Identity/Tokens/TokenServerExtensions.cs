@@ -8,6 +8,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace KiBiennale.Identity.Tokens;
 
@@ -18,20 +20,32 @@ internal static class TokenServerExtensions
     {
         builder.Services.AddOptions<TokenServerOptions>().BindConfiguration("Identity").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<ClientRegistry>();
+        builder.Services.AddHostedService<TokenCare>();
         builder.Services.AddScoped<IMigrationStep, SigningKeyStep>();
         builder.Services.AddScoped<IMigrationStep, ConfiguredClientsStep>();
         builder.Services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDbContext>())
             .AddServer(server =>
             {
-                server.SetTokenEndpointUris("connect/token").SetJsonWebKeySetEndpointUris(".well-known/jwks");
+                server.SetTokenEndpointUris("connect/token").SetAuthorizationEndpointUris("connect/authorize").SetJsonWebKeySetEndpointUris(".well-known/jwks");
                 server.AllowClientCredentialsFlow();
+                server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow();
+                server.Configure(options => options.CodeChallengeMethods.IntersectWith([CodeChallengeMethods.Sha256]));
+                server.RegisterScopes(Scopes.Email, Scopes.OfflineAccess);
+                // Good once. Who uses one again is not who got it, or somebody else is: the whole session ends.
+                server.SetRefreshTokenReuseLeeway(TimeSpan.Zero).SetRefreshTokenLifetime(TokenServerOptions.SessionLifetime);
                 // Services validate tokens with the public key alone; there is nothing secret in them.
                 server.DisableAccessTokenEncryption();
-                // A token is believed by its signature: a row for each would only grow.
-                server.DisableTokenStorage();
+                // An access token is believed by its signature: a row for each would only grow. Codes and refresh tokens have one.
+                server.AddEventHandler<GenerateTokenContext>(handler => handler
+                    .UseInlineHandler(context =>
+                    {
+                        context.CreateTokenEntry &= context.TokenType is not TokenTypeIdentifiers.AccessToken;
+                        return default;
+                    })
+                    .SetOrder(OpenIddictServerHandlers.Protection.CreateTokenEntry.Descriptor.Order - 1));
                 // TLS ends before the gateway.
-                server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
+                server.UseAspNetCore().EnableTokenEndpointPassthrough().EnableAuthorizationEndpointPassthrough().DisableTransportSecurityRequirement();
             });
         builder.Services.AddOptions<OpenIddictServerOptions>()
             .Configure<IServiceScopeFactory, IOptions<TokenServerOptions>, IOptions<AuthOptions>>((server, scopes, tokens, auth) =>

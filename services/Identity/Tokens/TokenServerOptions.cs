@@ -10,6 +10,9 @@ public sealed class TokenServerOptions
     [MinLength(32)]
     public required string KeyPassphrase { get; init; }
 
+    /// <summary>For how long a person stays signed in at an application that does not come back meanwhile.</summary>
+    public static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(14);
+
     /// <summary>How long an access token is good, on the real clock.</summary>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(30);
 }

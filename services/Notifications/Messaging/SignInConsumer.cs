@@ -1,17 +1,24 @@
 using KiBiennale.Contracts;
 using KiBiennale.Notifications.Data;
+using KiBiennale.Notifications.Domain;
 using KiBiennale.Notifications.Mails;
 using KiBiennale.ServiceDefaults;
 using MassTransit;
 
 namespace KiBiennale.Notifications.Messaging;
 
-/// <summary>Mails the code to who wants to sign in.</summary>
-public sealed class SignInConsumer(NotificationsDbContext db) : IConsumer<SignInRequested>
+/// <summary>Mails the code to who wants to sign in, and a warning when somebody tries to guess it.</summary>
+public sealed class SignInConsumer(NotificationsDbContext db) : IConsumer<SignInRequested>, IConsumer<SignInLocked>
 {
-    public async Task Consume(ConsumeContext<SignInRequested> context)
+    public Task Consume(ConsumeContext<SignInRequested> context) =>
+        WriteAsync(SignInMail.Of(context.Message, FestivalClock.Real.GetUtcNow()), context.CancellationToken);
+
+    public Task Consume(ConsumeContext<SignInLocked> context) =>
+        WriteAsync(SignInLockedMail.Of(context.Message, FestivalClock.Real.GetUtcNow()), context.CancellationToken);
+
+    private Task WriteAsync(Mail mail, CancellationToken cancellationToken)
     {
-        db.Add(SignInMail.Of(context.Message, FestivalClock.Real.GetUtcNow()));
-        await db.SaveChangesAsync(context.CancellationToken);
+        db.Add(mail);
+        return db.SaveChangesAsync(cancellationToken);
     }
 }

@@ -1,0 +1,19 @@
+using System.Net.Mail;
+
+namespace KiBiennale.Identity.Domain;
+
+/// <summary>Addresses of e-mail, in one spelling each.</summary>
+internal static class EmailAddress
+{
+    private const int Longest = 254;
+
+    /// <summary>The address without blanks and in small letters; null if it is none.</summary>
+    public static string? Normalize(string? text)
+    {
+        var address = text?.Trim().ToLowerInvariant();
+        return address is { Length: <= Longest } && MailAddress.TryCreate(address, out var parsed) && parsed.Address == address
+            && parsed.Host.Contains('.', StringComparison.Ordinal) && !address.Any(char.IsControl)
+            ? address
+            : null;
+    }
+}

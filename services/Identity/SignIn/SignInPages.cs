@@ -1,0 +1,41 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace KiBiennale.Identity.SignIn;
+
+/// <summary>What the pages of the sign-in have in common: language, headers, and where they may lead.</summary>
+internal static class SignInPages
+{
+    public const string Address = "/sign-in";
+    public const string Code = "/sign-in/code";
+
+    /// <summary>The one place that a sign-in leads on to; any other could be somebody else's.</summary>
+    public const string Authorize = "/connect/authorize";
+
+    public static string LocaleOf(HttpRequest request) =>
+        request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.ToString()).FirstOrDefault(language => language.StartsWith("de", StringComparison.OrdinalIgnoreCase)
+                || language.StartsWith("en", StringComparison.OrdinalIgnoreCase)) is { } known && known.StartsWith("en", StringComparison.OrdinalIgnoreCase)
+            ? "en"
+            : "de";
+
+    /// <summary>The address if a sign-in may lead there, else null.</summary>
+    public static string? Way(string? returnUrl) => returnUrl?.StartsWith(Authorize + "?", StringComparison.Ordinal) == true ? returnUrl : null;
+
+    public static string AddressFor(string? returnUrl) => returnUrl is null ? Address : $"{Address}?returnUrl={Uri.EscapeDataString(returnUrl)}";
+
+    /// <summary>A page that nobody may frame, keep or hear of as the referrer, and that runs no script.</summary>
+    public static RazorComponentResult<TPage> Page<TPage>(HttpContext http, IReadOnlyDictionary<string, object?> values, int status = StatusCodes.Status200OK)
+        where TPage : IComponent
+    {
+        var nonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        return new(new Dictionary<string, object?>(values) { ["Locale"] = LocaleOf(http.Request), ["Nonce"] = nonce }) { StatusCode = status };
+    }
+}
