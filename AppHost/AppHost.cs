@@ -45,11 +45,10 @@ Service<Projects.Hubs>("hubs").WithReference(identity);
 Service<Projects.Events>("events").WithReference(identity);
 Service<Projects.Registration>("registration").WithReference(identity);
 Service<Projects.Award>("award").WithReference(identity);
-var notifications = Service<Projects.Notifications>("notifications").WithReference(identity);
+var notifications = Service<Projects.Notifications>("notifications").WithReference(identity)
+    .WithEnvironment("Mail__Folder", withContainers ? "" : Path.GetFullPath(Path.Combine("..", ".data", "aspire", "mail"), builder.AppHostDirectory));
 if (mailpit is not null)
     notifications.WithReference(mailpit);
-else
-    notifications.WithEnvironment("Mail__Folder", Path.GetFullPath(Path.Combine("..", ".data", "aspire", "mail"), builder.AppHostDirectory));
 
 var gateway = Project<Projects.Gateway>("gateway")
     .WithEnvironment("Festival__ClockOffset", clockOffset)
@@ -111,9 +110,7 @@ IResourceBuilder<ProjectResource> Project<TProject>(string name)
 
 void WithKeysAndClients(IResourceBuilder<ProjectResource> project)
 {
-    project.WithEnvironment("Identity__KeyPassphrase", keyPassphrase)
-        .WithEnvironment("PublicClients__0__Id", "website")
-        .WithEnvironment("PublicClients__0__RedirectUris__0", issuer + "signin-oidc");
+    project.WithEnvironment("Identity__KeyPassphrase", keyPassphrase);
     foreach (var (key, value) in builder.Configuration.GetSection("Clients").AsEnumerable().Where(setting => setting.Value is not null))
         project.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
 }

@@ -24,8 +24,6 @@ internal sealed class ServiceEnvironment(
         if (service is "identity")
         {
             environment["Identity__KeyPassphrase"] = secrets.KeyPassphrase;
-            environment["PublicClients__0__Id"] = "website";
-            environment["PublicClients__0__RedirectUris__0"] = gateway + "/signin-oidc";
             foreach (var (name, value) in demo?.ToEnvironment() ?? [])
                 environment[name] = value;
         }

@@ -5,8 +5,6 @@ using System.Text.Json.Nodes;
 using System.Web;
 using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
-using KiBiennale.Identity.Tokens;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace KiBiennale.Identity.Tests;
 
@@ -14,7 +12,7 @@ namespace KiBiennale.Identity.Tests;
 internal sealed class SignInHost : IAsyncDisposable
 {
     public const string Application = "website";
-    public const string ComeBack = "https://www.example.org/signin-oidc";
+    public const string ComeBack = TestTokens.Issuer + "signin-oidc";
 
     private static readonly string s_verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
@@ -27,8 +25,6 @@ internal sealed class SignInHost : IAsyncDisposable
     public static async Task<SignInHost> StartAsync(Servers servers)
     {
         var identity = await ServiceHost<IdentityDbContext>.StartAsync(servers, "identity-db");
-        await using var scope = identity.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<ClientRegistry>().PutPublicAsync(Application, [new(ComeBack)], CancellationToken.None);
         return new(identity, await MessageListener<SignInRequested>.StartAsync(servers, identity.Prefix));
     }
 

@@ -1,5 +1,6 @@
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
+using Microsoft.Extensions.Options;
 
 namespace KiBiennale.Identity.Tokens;
 
@@ -24,8 +25,8 @@ internal sealed class PublicClient
     public required Uri[] RedirectUris { get; init; }
 }
 
-/// <summary>Registers the clients of the configuration.</summary>
-internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfiguration configuration) : IMigrationStep
+/// <summary>Registers the festival's own website and the clients of the configuration.</summary>
+internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfiguration configuration, IOptions<AuthOptions> auth) : IMigrationStep
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -36,6 +37,7 @@ internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfigurati
             await clients.PutAsync(client.Id, client.Secret, client.Role, client.Hub, cancellationToken);
         }
 
+        await clients.PutPublicAsync("website", [new(auth.Value.Issuer, "signin-oidc")], cancellationToken);
         foreach (var client in configuration.GetSection("PublicClients").Get<PublicClient[]>() ?? [])
             await clients.PutPublicAsync(client.Id, client.RedirectUris, cancellationToken);
     }

@@ -16,9 +16,9 @@ public sealed class SignInConsumer(NotificationsDbContext db) : IConsumer<SignIn
     public Task Consume(ConsumeContext<SignInLocked> context) =>
         WriteAsync(SignInLockedMail.Of(context.Message, FestivalClock.Real.GetUtcNow()), context.CancellationToken);
 
-    private Task WriteAsync(Mail mail, CancellationToken cancellationToken)
+    private async Task WriteAsync(Mail mail, CancellationToken cancellationToken)
     {
         db.Add(mail);
-        return db.SaveChangesAsync(cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
     }
 }

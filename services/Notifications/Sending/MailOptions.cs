@@ -20,7 +20,7 @@ public sealed class MailOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Smtp is null && Folder is null)
+        if (Smtp is null && string.IsNullOrEmpty(Folder))
             yield return new("Mail:Smtp or Mail:Folder is required: mails must go somewhere.");
         if (Smtp is not (null or { Scheme: "smtp" or "smtps" }))
             yield return new("Mail:Smtp must be an address such as smtp://user:password@host:587.");
