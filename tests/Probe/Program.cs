@@ -21,4 +21,7 @@ app.UseServiceDefaults();
 var api = app.MapApi();
 api.MapPost("/changes", MakeChanges.Handle);
 api.MapPost("/latency", MeasureLatency.Handle);
+// What a request costs that does nothing, without a token and with one.
+api.MapGet("/empty", TypedResults.NoContent);
+api.MapGet("/empty-for-office", TypedResults.NoContent).RequireRole(Roles.Office);
 await app.RunServiceAsync(args);
