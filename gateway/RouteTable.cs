@@ -20,6 +20,7 @@ internal static class RouteTable
     [
         new("identity", "/connect/token"),
         new("identity", "/connect/authorize"),
+        new("identity", "/connect/logout"),
         new("identity", "/sign-in"),
         new("identity", "/sign-in/code"),
         new("identity", "/.well-known/openid-configuration"),

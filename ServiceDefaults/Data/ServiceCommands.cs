@@ -9,6 +9,8 @@ namespace KiBiennale.ServiceDefaults.Data;
 /// <summary>How every service runs: as itself, or for a command of its own that ends.</summary>
 public static class ServiceCommands
 {
+    private const long StepsLock = 1_842_000_001;
+
     /// <summary>
     /// <c>migrate</c>: applies the migrations, runs the <see cref="IMigrationStep"/>s and declares the queues and bindings of
     /// all consumers. <c>resync</c>: asks the owners of what the service knows to tell it again. Both can be run twice, or
@@ -38,8 +40,20 @@ public static class ServiceCommands
     public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<DbContext>().Database.MigrateAsync(cancellationToken);
-        foreach (var step in scope.ServiceProvider.GetServices<IMigrationStep>())
-            await step.RunAsync(cancellationToken);
+        var database = scope.ServiceProvider.GetRequiredService<DbContext>().Database;
+        await database.MigrateAsync(cancellationToken);
+        await database.OpenConnectionAsync(cancellationToken);
+        // One after the other: two at once would both find that something is not there yet.
+        await database.ExecuteSqlAsync($"SELECT pg_advisory_lock({StepsLock})", cancellationToken);
+        try
+        {
+            foreach (var step in scope.ServiceProvider.GetServices<IMigrationStep>())
+                await step.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            await database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({StepsLock})", CancellationToken.None);
+            await database.CloseConnectionAsync();
+        }
     }
 }

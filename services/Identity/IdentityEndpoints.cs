@@ -17,6 +17,7 @@ internal static class IdentityEndpoints
     {
         var pages = app.MapGroup("/").ExcludeFromDescription();
         pages.MapGet(SignInPages.Authorize, Authorize.Handle);
+        pages.MapGet(SignInPages.Logout, (Delegate)SignOut.Handle);
         pages.MapGet(SignInPages.Address, ShowSignIn.Handle);
         pages.MapPost(SignInPages.Address, RequestSignInCode.Handle);
         pages.MapGet(SignInPages.Code, ShowCodeEntry.Handle);

@@ -30,6 +30,19 @@ public sealed class SignInAttackTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_a_refresh_token_When_it_is_used_at_many_sides_at_once_Then_at_most_one_goes_on_and_the_session_ends()
+    {
+        var (_, tokens) = await _host.RedeemAsync(SignInHost.CodeOf(await _host.SignInAsync(Ada)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _host.RefreshAsync(Of(tokens, "refresh_token"))));
+        var winners = answers.Where(answer => answer.Status == 200).ToList();
+
+        Assert.InRange(winners.Count, 0, 1);
+        Assert.All(answers.Except(winners), answer => Assert.Equal((400, "invalid_grant"), Refusal(answer)));
+        foreach (var winner in winners)
+            Assert.Equal((400, "invalid_grant"), Refusal(await _host.RefreshAsync(Of(winner.Body, "refresh_token"))));
+    }
+
+    [Fact]
     public async Task Given_an_application_s_code_When_it_is_used_twice_Then_the_whole_session_ends()
     {
         var code = SignInHost.CodeOf(await _host.SignInAsync(Ada));
@@ -144,6 +157,8 @@ public sealed class SignInAttackTests(Servers servers) : IAsyncLifetime
     [InlineData("/\\evil.example")]
     [InlineData("/connect/authorize.evil?")]
     [InlineData("https://evil.example/connect/authorize?")]
+    [InlineData("/connect/authorize?evil\n")]
+    [InlineData("/connect/authorize?evilä")]
     public async Task Given_an_address_to_go_on_to_that_is_not_ours_When_somebody_signs_in_Then_they_are_not_sent_there(string returnUrl)
     {
         var browser = await new Browser(_host.Identity).GoAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using KiBiennale.Identity.Domain;
@@ -110,15 +112,41 @@ public sealed class SignInTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_somebody_who_signs_out_at_this_browser_When_an_application_asks_Then_they_have_to_sign_in_again()
+    {
+        var browser = await _host.SignInAsync(Ada);
+        var back = Uri.EscapeDataString(TestTokens.Issuer + "signout-callback-oidc");
+        await browser.GoAsync($"/connect/logout?client_id={SignInHost.Application}&post_logout_redirect_uri={back}");
+        Assert.Equal(TestTokens.Issuer + "signout-callback-oidc", browser.Location);
+        await browser.GoAsync(SignInHost.AuthorizeAddress());
+
+        Assert.StartsWith("/sign-in?", browser.Location, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("&prompt=login")]
+    [InlineData("&max_age=0")]
+    public async Task Given_an_application_that_wants_a_new_proof_When_somebody_is_signed_in_Then_they_sign_in_again_and_come_back(string wish)
+    {
+        var browser = await _host.SignInAsync(Ada);
+        await browser.GoAsync(SignInHost.AuthorizeAddress(prompt: wish));
+
+        Assert.StartsWith("/sign-in?", browser.Location, StringComparison.Ordinal);
+        Assert.DoesNotContain("prompt", browser.Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Given_the_databases_content_When_somebody_reads_it_Then_it_holds_neither_codes_nor_keys()
     {
         await _host.SignInAsync(Ada);
         var code = (await _host.CodesAsync(Ada))[0];
-        var stored = await _host.Identity.WithDatabaseAsync(db => db.Database.SqlQuery<string>($"SELECT row_to_json(c)::text AS \"Value\" FROM sign_in_codes AS c").ToListAsync());
+        var stored = await _host.Identity.WithDatabaseAsync(db => db.Set<SignInCode>().AsNoTracking().SingleAsync());
         var key = XElement.Parse((await _host.Identity.WithDatabaseAsync(db => db.Set<DataProtectionKey>().SingleAsync())).Xml!);
         var hidden = key.Descendants().Single(element => element.Name.LocalName is "encryptedSecret");
 
-        Assert.DoesNotContain($"\"{code}\"", Assert.Single(stored), StringComparison.Ordinal);
+        // Not even guessing all of them from the database alone would find it.
+        Assert.All(new[] { code, $"{stored.Id}:{code}" }, text => Assert.DoesNotContain(
+            stored.Hash, new[] { Encoding.UTF8.GetBytes(text), SHA256.HashData(Encoding.UTF8.GetBytes(text)) }));
         Assert.Empty(key.Descendants("masterKey"));
         // Another replica reads it.
         Assert.NotEmpty(ActivatorUtilities.CreateInstance<KeyRingDecryptor>(_host.Identity.Services).Decrypt(hidden.Elements().Single()).Descendants("value"));

@@ -6,13 +6,14 @@ using MimeKit;
 using SmtpServer;
 using SmtpServer.Authentication;
 using SmtpServer.ComponentModel;
+using SmtpServer.Mail;
 using SmtpServer.Protocol;
 using SmtpServer.Storage;
 
 namespace KiBiennale.Notifications.Tests;
 
 /// <summary>A mail server that keeps what it is given, and takes or refuses it as the test says.</summary>
-internal sealed class MailServer : MessageStore, IUserAuthenticator, IAsyncDisposable
+internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthenticator, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -24,6 +25,9 @@ internal sealed class MailServer : MessageStore, IUserAuthenticator, IAsyncDispo
 
     /// <summary>What it says to a mail to this recipient; yes where nothing else is said.</summary>
     public ConcurrentDictionary<string, SmtpReplyCode> Answers { get; } = [];
+
+    /// <summary>Whether it takes nothing from us at all (550 to MAIL FROM).</summary>
+    public bool RefusesSender { get; set; }
 
     /// <summary>What it has taken.</summary>
     public ConcurrentQueue<MimeMessage> Mails { get; } = [];
@@ -37,6 +41,7 @@ internal sealed class MailServer : MessageStore, IUserAuthenticator, IAsyncDispo
             .Endpoint(endpoint => endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)).AllowUnsecureAuthentication()).Build();
         var services = new ServiceProvider();
         services.Add((IMessageStore)this);
+        services.Add((IMailboxFilter)this);
         services.Add((IUserAuthenticator)this);
         _running = new SmtpServer.SmtpServer(options, services).StartAsync(_stop.Token);
         return this;
@@ -52,6 +57,11 @@ internal sealed class MailServer : MessageStore, IUserAuthenticator, IAsyncDispo
         Mails.Enqueue(mail);
         return SmtpResponse.Ok;
     }
+
+    public Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) =>
+        RefusesSender ? throw new SmtpResponseException(SmtpResponse.MailboxUnavailable) : Task.FromResult(true);
+
+    public Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task<bool> AuthenticateAsync(ISessionContext context, string user, string password, CancellationToken cancellationToken)
     {

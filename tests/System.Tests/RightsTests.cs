@@ -128,6 +128,7 @@ public sealed class RightsTests(RunningSystem system)
         if (method is "PUT" or "POST")
             request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
         using var answer = await system.Api.Http.SendAsync(request);
+        Assert.True((int)answer.StatusCode < 500, $"{route}: {(int)answer.StatusCode}");
         return (int)answer.StatusCode is 401 or 403
             ? $"{(int)answer.StatusCode} {JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["code"]}"
             : LetIn;

@@ -1,6 +1,7 @@
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.SignIn;
 using KiBiennale.Identity.Tokens;
+using KiBiennale.ServiceDefaults;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
@@ -16,10 +17,17 @@ internal static class Authorize
     {
         const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
         var request = http.GetOpenIddictServerRequest()!;
-        if (await Session.PersonAsync(http, db, cancellationToken) is { } person)
-            return TypedResults.SignIn(PersonTokens.Of(person, request.GetScopes()), authenticationScheme: Scheme);
-        return request.HasPromptValue(OpenIddictConstants.PromptValues.None)
-            ? TypedResults.Forbid(PersonTokens.Refusal(OpenIddictConstants.Errors.LoginRequired, "Nobody is signed in."), [Scheme])
-            : TypedResults.LocalRedirect(SignInPages.AddressFor($"{SignInPages.Authorize}{http.Request.QueryString}"));
+        if (await Session.FindAsync(http, db, cancellationToken) is var (person, begun) && !WantsNewSession(request, begun))
+            return TypedResults.SignIn(PersonTokens.Of(person, begun, request.GetScopes()), authenticationScheme: Scheme);
+        if (request.HasPromptValue(OpenIddictConstants.PromptValues.None))
+            return TypedResults.Forbid(PersonTokens.Refusal(OpenIddictConstants.Errors.LoginRequired, "Nobody is signed in."), [Scheme]);
+        // Once they have signed in, what asked for that is done.
+        var query = QueryString.Create(http.Request.Query.Where(parameter => parameter.Key is not OpenIddictConstants.Parameters.Prompt));
+        return TypedResults.LocalRedirect(SignInPages.AddressFor($"{SignInPages.Authorize}{query}"));
     }
+
+    /// <summary>Whether the application wants the person to prove once more who they are.</summary>
+    private static bool WantsNewSession(OpenIddictRequest request, DateTimeOffset begun) =>
+        request.HasPromptValue(OpenIddictConstants.PromptValues.Login)
+        || (request.MaxAge is { } seconds && begun + TimeSpan.FromSeconds(seconds) < FestivalClock.Real.GetUtcNow());
 }

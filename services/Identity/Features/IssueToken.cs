@@ -54,10 +54,12 @@ internal static class IssueToken
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
     public static Task<Results<SignInHttpResult, ForbidHttpResult>> Handle(
-        HttpContext http, ClientRegistry clients, IdentityDbContext db, CancellationToken cancellationToken)
+        HttpContext http, ClientRegistry clients, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken)
     {
         var request = http.GetOpenIddictServerRequest()!;
-        return request.IsClientCredentialsGrantType() ? ToClientAsync(request.ClientId ?? "", clients, cancellationToken) : ToPersonAsync(http, db, cancellationToken);
+        return request.IsClientCredentialsGrantType()
+            ? ToClientAsync(request.ClientId ?? "", clients, cancellationToken)
+            : ToPersonAsync(http, request.IsRefreshTokenGrantType(), db, sessions, cancellationToken);
     }
 
     private static async Task<Results<SignInHttpResult, ForbidHttpResult>> ToClientAsync(string clientId, ClientRegistry clients, CancellationToken cancellationToken)
@@ -75,12 +77,15 @@ internal static class IssueToken
         return TypedResults.SignIn(new ClaimsPrincipal(identity), authenticationScheme: Scheme);
     }
 
-    private static async Task<Results<SignInHttpResult, ForbidHttpResult>> ToPersonAsync(HttpContext http, IdentityDbContext db, CancellationToken cancellationToken)
+    private static async Task<Results<SignInHttpResult, ForbidHttpResult>> ToPersonAsync(
+        HttpContext http, bool refresh, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken)
     {
         var principal = (await http.AuthenticateAsync(Scheme)).Principal!;
         var person = await db.People.FindAsync([Guid.Parse(principal.GetClaim(Claims.Subject)!)], cancellationToken);
-        if (person?.IsSignedInSince(principal.GetCreationDate() ?? default) != true)
+        if (person?.IsSignedInSince(PersonTokens.BegunOf(principal)) != true)
             return TypedResults.Forbid(PersonTokens.Refusal(OpenIddictConstants.Errors.InvalidGrant, "The person has signed out."), [Scheme]);
+        if (refresh && !await sessions.TryTakeAsync(principal, cancellationToken))
+            return TypedResults.Forbid(PersonTokens.Refusal(OpenIddictConstants.Errors.InvalidGrant, "The token was used twice at once: the session is over."), [Scheme]);
 
         PersonTokens.Describe(principal, person);
         return TypedResults.SignIn(principal, authenticationScheme: Scheme);

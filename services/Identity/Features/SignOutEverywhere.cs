@@ -1,11 +1,11 @@
 using System.Security.Claims;
 using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OpenIddict.Abstractions;
 using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
@@ -14,7 +14,7 @@ namespace KiBiennale.Identity.Features;
 internal static class SignOutEverywhere
 {
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
-        ClaimsPrincipal user, IdentityDbContext db, IOpenIddictAuthorizationManager authorizations, IOpenIddictTokenManager tokens, CancellationToken cancellationToken)
+        ClaimsPrincipal user, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken)
     {
         var subject = user.FindFirstValue(Claims.Subject);
         if (!Guid.TryParse(subject, out var id) || await db.People.FindAsync([id], cancellationToken) is not { } person)
@@ -25,8 +25,7 @@ internal static class SignOutEverywhere
         person.SignOutEverywhere(now);
         db.Publish(new PersonSignedOut(id, now));
         await db.SaveChangesAsync(cancellationToken);
-        await authorizations.RevokeBySubjectAsync(subject, cancellationToken);
-        await tokens.RevokeBySubjectAsync(subject, cancellationToken);
+        await sessions.EndAllAsync(subject, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

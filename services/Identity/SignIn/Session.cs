@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Claims;
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
+using KiBiennale.ServiceDefaults;
 using Microsoft.AspNetCore.Authentication;
 using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
@@ -13,16 +15,24 @@ internal static class Session
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
 
-    public static Task BeginAsync(HttpContext http, Person person) =>
-        http.SignInAsync(Scheme, new(new ClaimsIdentity([new(Claims.Subject, person.Id.ToString())], Scheme)));
+    private const string Begun = "begun";
 
-    /// <summary>Who is signed in; null: nobody, or somebody who has signed out everywhere since.</summary>
-    public static async Task<Person?> PersonAsync(HttpContext http, IdentityDbContext db, CancellationToken cancellationToken)
+    public static Task BeginAsync(HttpContext http, Person person) => http.SignInAsync(Scheme, new(new ClaimsIdentity(
+        [new(Claims.Subject, person.Id.ToString()), new(Begun, FestivalClock.Real.GetUtcNow().ToString("O", CultureInfo.InvariantCulture))], Scheme)));
+
+    public static Task EndAsync(HttpContext http) => http.SignOutAsync(Scheme);
+
+    /// <summary>Who is signed in, and since when; null: nobody, or somebody who has signed out everywhere since.</summary>
+    public static async Task<(Person Person, DateTimeOffset Begun)?> FindAsync(HttpContext http, IdentityDbContext db, CancellationToken cancellationToken)
     {
         var session = await http.AuthenticateAsync(Scheme);
-        if (!session.Succeeded || !Guid.TryParse(session.Principal.FindFirstValue(Claims.Subject), out var id))
+        if (!Guid.TryParse(session.Principal?.FindFirstValue(Claims.Subject), out var id)
+            || !DateTimeOffset.TryParseExact(session.Principal?.FindFirstValue(Begun), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var begun))
+        {
             return null;
+        }
+
         var person = await db.People.FindAsync([id], cancellationToken);
-        return person?.IsSignedInSince(session.Properties.IssuedUtc ?? default) == true ? person : null;
+        return person?.IsSignedInSince(begun) == true ? (person, begun) : null;
     }
 }

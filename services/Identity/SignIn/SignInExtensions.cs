@@ -1,5 +1,8 @@
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Tokens;
+using KiBiennale.ServiceDefaults.Auth;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
@@ -13,20 +16,31 @@ internal static class SignInExtensions
     {
         builder.Services.AddScoped<SignInCodes>().AddSingleton<SignInTickets>();
         builder.Services.AddRazorComponents();
-        builder.Services.AddAntiforgery(forms => forms.Cookie.Name = "sign-in-form");
-        builder.Services.AddAuthentication().AddCookie(Session.Scheme, cookie =>
+        builder.Services.AddAntiforgery();
+        builder.Services.AddOptions<AntiforgeryOptions>().Configure<IOptions<AuthOptions>>((forms, auth) => Fasten(forms.Cookie, "sign-in-form", auth.Value));
+        builder.Services.AddAuthentication().AddCookie(Session.Scheme);
+        builder.Services.AddOptions<CookieAuthenticationOptions>(Session.Scheme).Configure<IOptions<AuthOptions>>((session, auth) =>
         {
-            cookie.Cookie.Name = Session.Scheme;
-            cookie.Cookie.HttpOnly = true;
+            Fasten(session.Cookie, Session.Scheme, auth.Value);
             // Also sent when an application's page leads here, and never with another page's form.
-            cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.ExpireTimeSpan = Session.Lifetime;
-            cookie.SlidingExpiration = false;
+            session.Cookie.SameSite = SameSiteMode.Lax;
+            session.ExpireTimeSpan = Session.Lifetime;
+            session.SlidingExpiration = false;
             // Sessions live on the real clock, whatever day the festival's clock shows.
-            cookie.TimeProvider = TimeProvider.System;
+            session.TimeProvider = TimeProvider.System;
         });
         builder.Services.AddDataProtection().SetApplicationName("kibiennale-identity").PersistKeysToDbContext<IdentityDbContext>();
         builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<TokenServerOptions>>(
             (keys, tokens) => keys.XmlEncryptor = new KeyRingEncryptor(tokens.Value.KeyPassphrase));
+    }
+
+    /// <summary>Over TLS, no other host, not even a neighbour in the domain, can put a cookie of such a name into the browser.</summary>
+    private static void Fasten(CookieBuilder cookie, string name, AuthOptions auth)
+    {
+        var secure = auth.Issuer.Scheme == Uri.UriSchemeHttps;
+        cookie.Name = secure ? "__Host-" + name : name;
+        cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+        cookie.HttpOnly = true;
+        cookie.Path = "/";
     }
 }

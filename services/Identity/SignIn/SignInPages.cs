@@ -14,6 +14,10 @@ internal static class SignInPages
     /// <summary>The one place that a sign-in leads on to; any other could be somebody else's.</summary>
     public const string Authorize = "/connect/authorize";
 
+    public const string Logout = "/connect/logout";
+
+    private const int LongestWay = 4000;
+
     public static string LocaleOf(HttpRequest request) =>
         request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
             .Select(language => language.Value.ToString()).FirstOrDefault(language => language.StartsWith("de", StringComparison.OrdinalIgnoreCase)
@@ -22,7 +26,9 @@ internal static class SignInPages
             : "de";
 
     /// <summary>The address if a sign-in may lead there, else null.</summary>
-    public static string? Way(string? returnUrl) => returnUrl?.StartsWith(Authorize + "?", StringComparison.Ordinal) == true ? returnUrl : null;
+    public static string? Way(string? returnUrl) => returnUrl is { Length: <= LongestWay } && returnUrl.StartsWith(Authorize + "?", StringComparison.Ordinal)
+        // As it stands in an address; nothing else can go into a header.
+        && returnUrl.All(sign => sign is > ' ' and <= '~') ? returnUrl : null;
 
     public static string AddressFor(string? returnUrl) => returnUrl is null ? Address : $"{Address}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 

@@ -26,7 +26,7 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager applications)
     }
 
     /// <summary>Creates the application at which people sign in, or brings it to these addresses to come back to. It keeps no secret.</summary>
-    public Task PutPublicAsync(string clientId, IEnumerable<Uri> redirectUris, CancellationToken cancellationToken)
+    public Task PutPublicAsync(string clientId, IEnumerable<Uri> redirectUris, IEnumerable<Uri> signedOutUris, CancellationToken cancellationToken)
     {
         var client = new OpenIddictApplicationDescriptor
         {
@@ -35,11 +35,13 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager applications)
             ConsentType = ConsentTypes.Implicit,
             Permissions =
             {
-                Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.ResponseTypes.Code, Permissions.Scopes.Email,
+                Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.Endpoints.EndSession,
+                Permissions.ResponseTypes.Code, Permissions.Scopes.Email,
                 Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken,
             },
         };
         client.RedirectUris.UnionWith(redirectUris);
+        client.PostLogoutRedirectUris.UnionWith(signedOutUris);
         return PutAsync(client, cancellationToken);
     }
 

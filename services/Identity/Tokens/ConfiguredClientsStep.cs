@@ -21,8 +21,11 @@ internal sealed class PublicClient
 {
     public required string Id { get; init; }
 
-    /// <summary>Where people come back to, to the letter.</summary>
+    /// <summary>Where people come back to when they have signed in, to the letter.</summary>
     public required Uri[] RedirectUris { get; init; }
+
+    /// <summary>Where people come back to when they have signed out, to the letter.</summary>
+    public Uri[] SignedOutUris { get; init; } = [];
 }
 
 /// <summary>Registers the festival's own website and the clients of the configuration.</summary>
@@ -37,8 +40,8 @@ internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfigurati
             await clients.PutAsync(client.Id, client.Secret, client.Role, client.Hub, cancellationToken);
         }
 
-        await clients.PutPublicAsync("website", [new(auth.Value.Issuer, "signin-oidc")], cancellationToken);
+        await clients.PutPublicAsync("website", [new(auth.Value.Issuer, "signin-oidc")], [new(auth.Value.Issuer, "signout-callback-oidc")], cancellationToken);
         foreach (var client in configuration.GetSection("PublicClients").Get<PublicClient[]>() ?? [])
-            await clients.PutPublicAsync(client.Id, client.RedirectUris, cancellationToken);
+            await clients.PutPublicAsync(client.Id, client.RedirectUris, client.SignedOutUris, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Claims;
 using KiBiennale.Identity.Domain;
 using KiBiennale.ServiceDefaults.Auth;
@@ -13,13 +14,20 @@ namespace KiBiennale.Identity.Tokens;
 /// <summary>What the tokens of a person say.</summary>
 internal static class PersonTokens
 {
-    public static ClaimsPrincipal Of(Person person, ImmutableArray<string> scopes)
+    /// <summary>When the person signed in: codes and refresh tokens carry it on, access tokens do not.</summary>
+    private const string Begun = "begun";
+
+    public static ClaimsPrincipal Of(Person person, DateTimeOffset begun, ImmutableArray<string> scopes)
     {
         var principal = new ClaimsPrincipal(new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, Claims.Subject, Claims.Role));
         principal.SetScopes(scopes);
+        principal.SetClaim(Begun, begun.ToString("O", CultureInfo.InvariantCulture));
         Describe(principal, person);
         return principal;
     }
+
+    public static DateTimeOffset BegunOf(ClaimsPrincipal principal) =>
+        DateTimeOffset.TryParseExact(principal.GetClaim(Begun), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var begun) ? begun : default;
 
     /// <summary>Brings what a code or a refresh token says up to what is so now.</summary>
     public static void Describe(ClaimsPrincipal principal, Person person)
@@ -30,9 +38,12 @@ internal static class PersonTokens
         principal.SetClaim(OpenIddictConstants.Claims.Email, person.Email);
         principal.SetAudiences(AuthOptions.Audience);
         // The address is for the application that asked for it, and travels no further.
-        principal.SetDestinations(claim => claim.Type is OpenIddictConstants.Claims.Email
-            ? principal.HasScope(Scopes.Email) ? [Destinations.IdentityToken] : []
-            : [Destinations.AccessToken]);
+        principal.SetDestinations(claim => claim.Type switch
+        {
+            OpenIddictConstants.Claims.Email when principal.HasScope(Scopes.Email) => [Destinations.IdentityToken],
+            OpenIddictConstants.Claims.Email or Begun => [],
+            _ => [Destinations.AccessToken],
+        });
     }
 
     /// <summary>A refusal in the words of OAuth 2.</summary>

@@ -12,15 +12,9 @@ internal sealed class SigningKeyStep(IdentityDbContext db, IOptions<TokenServerO
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // Two at once would make two keys.
-        await db.Database.ExecuteSqlAsync($"LOCK TABLE signing_keys IN EXCLUSIVE MODE", cancellationToken);
-        if (!await db.SigningKeys.AnyAsync(cancellationToken))
-        {
-            db.Add(SigningKey.Generate(Guid.CreateVersion7(), options.Value.KeyPassphrase, FestivalClock.Real.GetUtcNow()));
-            await db.SaveChangesAsync(cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
+        if (await db.SigningKeys.AnyAsync(cancellationToken))
+            return;
+        db.Add(SigningKey.Generate(Guid.CreateVersion7(), options.Value.KeyPassphrase, FestivalClock.Real.GetUtcNow()));
+        await db.SaveChangesAsync(cancellationToken);
     }
 }

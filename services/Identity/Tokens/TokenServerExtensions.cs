@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Core;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -19,21 +20,22 @@ internal static class TokenServerExtensions
     public static void AddTokenServer(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<TokenServerOptions>().BindConfiguration("Identity").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddScoped<ClientRegistry>();
+        builder.Services.AddScoped<ClientRegistry>().AddScoped<Sessions>();
         builder.Services.AddHostedService<TokenCare>();
         builder.Services.AddScoped<IMigrationStep, SigningKeyStep>();
+        builder.Services.AddScoped<IMigrationStep, KeyRingStep>();
         builder.Services.AddScoped<IMigrationStep, ConfiguredClientsStep>();
         builder.Services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDbContext>())
             .AddServer(server =>
             {
-                server.SetTokenEndpointUris("connect/token").SetAuthorizationEndpointUris("connect/authorize").SetJsonWebKeySetEndpointUris(".well-known/jwks");
+                server.SetTokenEndpointUris("connect/token").SetAuthorizationEndpointUris("connect/authorize").SetEndSessionEndpointUris("connect/logout").SetJsonWebKeySetEndpointUris(".well-known/jwks");
                 server.AllowClientCredentialsFlow();
                 server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow();
                 server.Configure(options => options.CodeChallengeMethods.IntersectWith([CodeChallengeMethods.Sha256]));
                 server.RegisterScopes(Scopes.Email, Scopes.OfflineAccess);
                 // Good once. Who uses one again is not who got it, or somebody else is: the whole session ends.
-                server.SetRefreshTokenReuseLeeway(TimeSpan.Zero).SetRefreshTokenLifetime(TokenServerOptions.SessionLifetime);
+                server.SetRefreshTokenReuseLeeway(null).SetRefreshTokenLifetime(TokenServerOptions.SessionLifetime);
                 // Services validate tokens with the public key alone; there is nothing secret in them.
                 server.DisableAccessTokenEncryption();
                 // An access token is believed by its signature: a row for each would only grow. Codes and refresh tokens have one.
@@ -45,14 +47,16 @@ internal static class TokenServerExtensions
                     })
                     .SetOrder(OpenIddictServerHandlers.Protection.CreateTokenEntry.Descriptor.Order - 1));
                 // TLS ends before the gateway.
-                server.UseAspNetCore().EnableTokenEndpointPassthrough().EnableAuthorizationEndpointPassthrough().DisableTransportSecurityRequirement();
+                server.UseAspNetCore().EnableTokenEndpointPassthrough().EnableAuthorizationEndpointPassthrough().EnableEndSessionEndpointPassthrough()
+                    .DisableTransportSecurityRequirement();
             });
+        // Lifetimes stay on the real clock, whatever day the festival's clock shows.
+        builder.Services.Configure<OpenIddictCoreOptions>(core => core.TimeProvider = TimeProvider.System);
         builder.Services.AddOptions<OpenIddictServerOptions>()
             .Configure<IServiceScopeFactory, IOptions<TokenServerOptions>, IOptions<AuthOptions>>((server, scopes, tokens, auth) =>
             {
                 server.Issuer = auth.Value.Issuer;
                 server.AccessTokenLifetime = tokens.Value.AccessTokenLifetime;
-                // Lifetimes stay on the real clock, whatever day the festival's clock shows.
                 server.TimeProvider = TimeProvider.System;
                 AddKeys(server, scopes, tokens.Value.KeyPassphrase);
             });

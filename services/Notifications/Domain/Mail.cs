@@ -15,9 +15,9 @@ public sealed class Mail
 
     public string Recipient { get; private set; } = "";
 
+    /// <summary>Like the text, kept only for as long as it may have to be sent: both can hold what is secret.</summary>
     public string Subject { get; private set; } = "";
 
-    /// <summary>Kept only for as long as it may have to be sent: it can hold what is secret.</summary>
     public string Text { get; private set; } = "";
 
     public DateTimeOffset Created { get; private set; }
@@ -53,7 +53,7 @@ public sealed class Mail
         Attempts++;
         Sent = now;
         Failure = null;
-        Text = "";
+        Forget();
     }
 
     /// <summary>Puts it off, each time for longer.</summary>
@@ -62,15 +62,19 @@ public sealed class Mail
         Attempts++;
         var pause = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(Attempts, 10)));
         NotBefore = now + (pause < s_longestPause ? pause : s_longestPause);
-        Failure = Shorten(reason);
+        Failure = Clean(reason);
     }
 
     public void GiveUp(string reason, DateTimeOffset now)
     {
         GivenUp = now;
-        Failure = Shorten(reason);
-        Text = "";
+        Failure = Clean(reason);
+        Forget();
     }
 
-    private static string Shorten(string reason) => reason.Length > LongestReason ? reason[..LongestReason] : reason;
+    private void Forget() => (Subject, Text) = ("", "");
+
+    /// <summary>As a database takes it, whatever a mail server has said.</summary>
+    private static string Clean(string reason) =>
+        string.Concat(reason.Where(sign => !char.IsControl(sign) && !char.IsSurrogate(sign)).Take(LongestReason));
 }

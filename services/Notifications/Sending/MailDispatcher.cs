@@ -11,15 +11,17 @@ using MimeKit;
 namespace KiBiennale.Notifications.Sending;
 
 /// <summary>
-/// Sends mails that are due, one after the other; replicas share them. What a mail server does not take now is tried again
+/// Sends mails that are due, a few side by side; replicas share them. What a mail server does not take now is tried again
 /// for as long as it has a sense, with growing delay; what it never takes is given up. Between a server's yes and the note
 /// of it there is a gap: who dies in it sends that one mail again, under the same Message-ID.
 /// </summary>
 internal sealed partial class MailDispatcher(
     IServiceScopeFactory scopes, IMailTransport transport, IOptions<MailOptions> options, ILogger<MailDispatcher> logger) : BackgroundService
 {
+    /// <summary>One server that takes its time with one mail does not hold up the others.</summary>
+    private const int AtOnce = 4;
+
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     private static readonly Meter s_meter = new(TelemetryExtensions.SourcePrefix + "Mails");
     private static readonly Counter<long> s_sent = s_meter.CreateCounter<long>("kibiennale.mails.sent", "{mail}", "Mails that were taken over");
@@ -27,7 +29,10 @@ internal sealed partial class MailDispatcher(
 
     private readonly MailboxAddress _sender = MailboxAddress.Parse(options.Value.Sender);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => DispatchAsync(stoppingToken)));
+
+    private async Task DispatchAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -76,11 +81,9 @@ internal sealed partial class MailDispatcher(
             return;
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_limit);
         try
         {
-            await transport.SendAsync(ToMime(mail), limit.Token);
+            await transport.SendAsync(ToMime(mail), cancellationToken);
             mail.NoteSent(FestivalClock.Real.GetUtcNow());
             s_sent.Add(1);
         }
@@ -109,9 +112,12 @@ internal sealed partial class MailDispatcher(
         Headers = { { HeaderId.AutoSubmitted, "auto-generated" } },
     };
 
-    /// <summary>Whether trying again is of no use: the server refuses this mail (5xx), or it is to nobody.</summary>
-    private static bool IsFinal(Exception exception) =>
-        exception is ParseException or SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 };
+    /// <summary>Whether trying again is of no use: the server refuses this very mail (5xx), and not us, or it is to nobody.</summary>
+    private static bool IsFinal(Exception exception) => exception is ParseException or SmtpCommandException
+    {
+        StatusCode: >= (SmtpStatusCode)500,
+        ErrorCode: SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted,
+    };
 
     private static partial class Log
     {
