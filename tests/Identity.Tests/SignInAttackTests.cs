@@ -17,16 +17,20 @@ public sealed class SignInAttackTests(Servers servers) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    [Fact]
-    public async Task Given_a_refresh_token_When_it_is_used_twice_Then_the_whole_session_ends()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(-100)]
+    public async Task Given_a_refresh_token_When_it_is_used_twice_Then_the_whole_session_ends_whatever_day_the_festival_s_clock_shows(int daysAhead)
     {
-        var (_, first) = await _host.RedeemAsync(SignInHost.CodeOf(await _host.SignInAsync(Ada)));
-        var (status, second) = await _host.RefreshAsync(Of(first, "refresh_token"));
+        await using var host = await SignInHost.StartAsync(servers, TimeSpan.FromDays(daysAhead));
+        var (_, first) = await host.RedeemAsync(SignInHost.CodeOf(await host.SignInAsync(Ada)));
+        var (status, second) = await host.RefreshAsync(Of(first, "refresh_token"));
         Assert.Equal(200, status);
         Assert.NotEqual(Of(first, "refresh_token"), Of(second, "refresh_token"));
 
-        Assert.Equal((400, "invalid_grant"), Refusal(await _host.RefreshAsync(Of(first, "refresh_token"))));
-        Assert.Equal((400, "invalid_grant"), Refusal(await _host.RefreshAsync(Of(second, "refresh_token"))));
+        Assert.Equal((400, "invalid_grant"), Refusal(await host.RefreshAsync(Of(first, "refresh_token"))));
+        Assert.Equal((400, "invalid_grant"), Refusal(await host.RefreshAsync(Of(second, "refresh_token"))));
     }
 
     [Fact]

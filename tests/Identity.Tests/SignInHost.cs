@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using System.Web;
 using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
+using KiBiennale.ServiceDefaults;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KiBiennale.Identity.Tests;
 
@@ -22,9 +24,12 @@ internal sealed class SignInHost : IAsyncDisposable
 
     public ServiceHost<IdentityDbContext> Identity { get; }
 
-    public static async Task<SignInHost> StartAsync(Servers servers)
+    /// <param name="servers">Where it finds database server and broker.</param>
+    /// <param name="clockOffset">How far the festival's clock is ahead.</param>
+    public static async Task<SignInHost> StartAsync(Servers servers, TimeSpan clockOffset = default)
     {
-        var identity = await ServiceHost<IdentityDbContext>.StartAsync(servers, "identity-db");
+        var identity = await ServiceHost<IdentityDbContext>.StartAsync(
+            servers, "identity-db", configure: services => services.AddSingleton<TimeProvider>(new FestivalClock(clockOffset)));
         return new(identity, await MessageListener<SignInRequested>.StartAsync(servers, identity.Prefix));
     }
 
