@@ -32,12 +32,17 @@ internal static class ReverseProxy
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2));
 
     public static void MapRoutes(this WebApplication app) =>
-        app.MapReverseProxy(proxy => proxy.Use(async (context, next) =>
+        app.MapReverseProxy(proxy =>
         {
-            await next();
-            if (context.GetForwarderErrorFeature() is { } failure && !context.Response.HasStarted)
-                await RefuseAsync(context, failure.Error);
-        }));
+            proxy.Use(async (context, next) =>
+            {
+                await next();
+                if (context.GetForwarderErrorFeature() is { } failure && !context.Response.HasStarted)
+                    await RefuseAsync(context, failure.Error);
+            });
+            // Left to itself the proxy takes any replica, and complains of it at every request.
+            proxy.UseLoadBalancing();
+        });
 
     /// <summary>Addresses of a service's replicas, under the names that Aspire gives: <c>services:events:http:0</c>.</summary>
     public static IEnumerable<string> Addresses(this IConfiguration configuration, string service) =>
