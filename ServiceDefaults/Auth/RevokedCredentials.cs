@@ -42,7 +42,7 @@ public sealed partial class RevokedCredentials(IServiceScopeFactory scopes, ILog
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<DbContext>();
-                _revokedAt = await db.Set<RevokedCredential>().ToDictionaryAsync(credential => credential.ClientId, credential => credential.RevokedAt, stoppingToken);
+                _revokedAt = await db.Set<RevokedCredential>().AsNoTracking().ToDictionaryAsync(credential => credential.ClientId, credential => credential.RevokedAt, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
