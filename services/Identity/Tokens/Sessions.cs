@@ -15,7 +15,7 @@ internal sealed class Sessions(IOpenIddictTokenManager tokens, IOpenIddictAuthor
         var token = await tokens.FindByIdAsync(refreshToken.GetTokenId()!, cancellationToken);
         if (token is not null && await tokens.TryRedeemAsync(token, cancellationToken))
             return true;
-        await EndAsync(refreshToken.GetAuthorizationId()!, cancellationToken);
+        await tokens.RevokeByAuthorizationIdAsync(refreshToken.GetAuthorizationId()!, cancellationToken);
         return false;
     }
 
@@ -24,12 +24,5 @@ internal sealed class Sessions(IOpenIddictTokenManager tokens, IOpenIddictAuthor
     {
         await authorizations.RevokeBySubjectAsync(subject, cancellationToken);
         await tokens.RevokeBySubjectAsync(subject, cancellationToken);
-    }
-
-    private async Task EndAsync(string session, CancellationToken cancellationToken)
-    {
-        if (await authorizations.FindByIdAsync(session, cancellationToken) is { } authorization)
-            await authorizations.TryRevokeAsync(authorization, cancellationToken);
-        await tokens.RevokeByAuthorizationIdAsync(session, cancellationToken);
     }
 }
