@@ -68,6 +68,12 @@ queues.SetAction((parsed, cancellationToken) => QueuesCommand.RunAsync(Data(pars
 var serviceName = new Argument<string>("NAME") { Description = "A service" };
 var resync = new Command("resync", "A service asks the owners of what it knows to tell it again") { serviceName };
 resync.SetAction((parsed, cancellationToken) => ResyncCommand.RunAsync(Data(parsed), parsed.GetRequiredValue(serviceName), cancellationToken));
+var role = new Argument<string>("ROLE") { Description = "office, ops, juror; publisher and checkin with --hub; learner with --hub MUNICIPALITY" };
+var address = new Argument<string>("MAIL") { Description = "Their address of e-mail" };
+var hub = new Option<string?>("--hub") { Description = "Slug of the hub, or of a learner's municipality" };
+var invite = new Command("invite", "Invite somebody to a role by e-mail: the first accounts of a new installation") { role, address, hub };
+invite.SetAction((parsed, cancellationToken) => InviteCommand.RunAsync(
+    Data(parsed), parsed.GetRequiredValue(role), parsed.GetRequiredValue(address), parsed.GetValue(hub), cancellationToken));
 var doctor = new Command("doctor", "What this machine has and lacks");
 doctor.SetAction((parsed, _) => DoctorCommand.RunAsync(Data(parsed)));
 var serversArguments = new Argument<string[]>("COMMAND") { Arity = ArgumentArity.OneOrMore };
@@ -79,7 +85,7 @@ server.SetAction((parsed, _) => ServerCommand.RunAsync(parsed.GetRequiredValue(s
 
 try
 {
-    return await new RootCommand("KI Biennale") { data, up, down, reset, statusCommand, logs, mail, queues, resync, demo, doctor, servers, server }
+    return await new RootCommand("KI Biennale") { data, up, down, reset, statusCommand, logs, mail, queues, resync, invite, demo, doctor, servers, server }
         .Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (UserException error)

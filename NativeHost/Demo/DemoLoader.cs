@@ -34,6 +34,12 @@ internal sealed class DemoLoader(DataFolder data, DemoClients clients) : IDispos
                 await PutVenueAsync(slug, venue!, tokens[slug], cancellationToken);
         }
 
+        foreach (var member in Read("learning.json")["members"]!.AsArray())
+        {
+            var body = new JsonObject { ["name"] = German(member!, "name"), ["profile"] = member!["profile"] is null ? null : German(member, "profile") };
+            await SendAsync(HttpMethod.Put, $"learning/network/members/{Text(member, "slug")}", body, office, cancellationToken);
+        }
+
         var events = Read("programme.json")["events"]!.AsArray();
         foreach (var festivalEvent in events)
             await PublishAsync(festivalEvent!, tokens[Text(festivalEvent!, "hub")], office, cancellationToken);

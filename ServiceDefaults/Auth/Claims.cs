@@ -6,9 +6,9 @@ public static class Claims
     /// <summary>Who: the client id of a system, or the id of a person.</summary>
     public const string Subject = "sub";
 
-    /// <summary>One of <see cref="Auth.Roles"/>; may occur more than once.</summary>
+    /// <summary>One of <see cref="Auth.Roles"/>, with its hub where it belongs to one (<c>publisher@bochum</c>); may occur more than once.</summary>
     public const string Role = "role";
 
-    /// <summary>Slug of the one hub that the bearer acts for; absent for roles that belong to none.</summary>
-    public const string Hub = "hub";
+    /// <summary>The <see cref="Auth.Scopes"/> within which the roles may be used, with blanks between them (RFC 9068).</summary>
+    public const string Scope = "scope";
 }

@@ -1,12 +1,22 @@
+using System.Security.Claims;
+using KiBiennale.Contracts;
 using KiBiennale.ServiceDefaults.Http;
+using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace KiBiennale.ServiceDefaults.Auth;
 
-/// <summary>Says why somebody may not: <c>401 unauthorized</c>, <c>403 not_your_hub</c> or <c>403 forbidden</c>.</summary>
-internal sealed class RefusalWriter(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
+/// <summary>
+/// Says why somebody may not: <c>401 unauthorized</c>, <c>403 not_your_hub</c>, <c>403 insufficient_scope</c> or
+/// <c>403 forbidden</c>; and tells the audit trail who wanted to do what.
+/// </summary>
+internal sealed partial class RefusalWriter(IProblemDetailsService problems, ILogger<RefusalWriter> logger) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _otherwise = new();
 
@@ -19,7 +29,8 @@ internal sealed class RefusalWriter(IProblemDetailsService problems) : IAuthoriz
             return;
         }
 
-        var notYourHub = authorizeResult.AuthorizationFailure?.FailureReasons.Any(reason => reason.Message == RightHandler.NotYourHub) == true;
+        var code = authorizeResult.AuthorizationFailure?.FailureReasons.FirstOrDefault()?.Message ?? RightHandler.Forbidden;
+        await RecordAsync(context, code);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         await problems.WriteAsync(new()
         {
@@ -27,9 +38,44 @@ internal sealed class RefusalWriter(IProblemDetailsService problems) : IAuthoriz
             ProblemDetails =
             {
                 Status = StatusCodes.Status403Forbidden,
-                Detail = notYourHub ? "Your credential belongs to another hub." : "Your role does not allow this.",
-                Extensions = { ["code"] = notYourHub ? RightHandler.NotYourHub : Problems.CodeOf(StatusCodes.Status403Forbidden) },
+                Detail = code switch
+                {
+                    RightHandler.NotYourHub => "Your role belongs to another hub.",
+                    RightHandler.InsufficientScope => "Your credential was not made for this: its scopes do not include what the route needs.",
+                    _ => "Your role does not allow this.",
+                },
+                Extensions = { ["code"] = code },
             },
         });
+    }
+
+    private async Task RecordAsync(HttpContext context, string code)
+    {
+        try
+        {
+            var db = context.RequestServices.GetRequiredService<DbContext>();
+            var user = context.User;
+            db.Publish(new RightRefused(
+                user.FindFirstValue(Claims.Subject) ?? "",
+                [.. user.FindAll(Claims.Role).Select(role => role.Value)],
+                context.Request.Method,
+                // Not the address itself: nothing that stands in it can get into the trail, which nobody can edit.
+                (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "",
+                context.GetRouteValue("hub") is string hub && FaultChecks.IsSlug(hub) ? hub : null,
+                code,
+                FestivalClock.Real.GetUtcNow()));
+            await db.SaveChangesAsync(context.RequestAborted);
+        }
+        catch (Exception exception) when (exception is DbUpdateException or InvalidOperationException)
+        {
+            // A database that is away makes nothing allowed.
+            Log.CannotRecord(logger, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A refusal of rights did not get into the audit trail")]
+        public static partial void CannotRecord(ILogger logger, Exception exception);
     }
 }

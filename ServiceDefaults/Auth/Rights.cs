@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,47 +9,53 @@ namespace KiBiennale.ServiceDefaults.Auth;
 /// <summary>Who may use a route. Rights are checked before the body is read.</summary>
 public static class Rights
 {
-    /// <summary>Only bearers of one of these roles.</summary>
+    /// <summary>Only bearers of one of these roles, at whatever hub.</summary>
     public static TBuilder RequireRole<TBuilder>(this TBuilder route, params string[] roles)
         where TBuilder : IEndpointConventionBuilder =>
-        route.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new RightRequirement(roles, OfOwnHub: false)));
+        route.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new RightRequirement(roles, Scope: null)));
 
     /// <summary>
-    /// Only bearers of one of these roles, and only for the hub that they belong to: the route's <c>{hub}</c>.
-    /// The central office may act for every hub.
+    /// Only bearers of one of these roles at the hub of the route's <c>{hub}</c>, whose token has the scope. The central
+    /// office may act for every hub.
     /// </summary>
-    public static TBuilder RequireHub<TBuilder>(this TBuilder route, params string[] roles)
+    public static TBuilder RequireHub<TBuilder>(this TBuilder route, string scope, params string[] roles)
         where TBuilder : IEndpointConventionBuilder =>
-        route.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new RightRequirement(roles, OfOwnHub: true)));
+        route.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new RightRequirement(roles, scope)));
 }
 
-internal sealed record RightRequirement(IReadOnlyCollection<string> Roles, bool OfOwnHub) : IAuthorizationRequirement;
+/// <param name="Roles">One of these is needed.</param>
+/// <param name="Scope">Where the thing belongs to a hub: what the token must be good for there.</param>
+internal sealed record RightRequirement(IReadOnlyCollection<string> Roles, string? Scope) : IAuthorizationRequirement
+{
+    public bool OfOwnHub => Scope is not null;
+}
 
 internal sealed class RightHandler : AuthorizationHandler<RightRequirement, HttpContext>
 {
+    public const string Forbidden = "forbidden";
     public const string NotYourHub = "not_your_hub";
+    public const string InsufficientScope = "insufficient_scope";
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, RightRequirement requirement, HttpContext resource)
     {
-        var user = context.User;
-        var hasRole = requirement.Roles.Any(user.IsInRole);
-        if (!requirement.OfOwnHub)
-        {
-            if (hasRole)
-                context.Succeed(requirement);
-        }
-        else if (user.IsInRole(Roles.Office))
-        {
+        if (Refusal(context.User, requirement, resource.GetRouteValue("hub") as string) is { } reason)
+            context.Fail(new(this, reason));
+        else
             context.Succeed(requirement);
-        }
-        else if (hasRole)
-        {
-            if (user.HasClaim(Claims.Hub, resource.GetRouteValue("hub") as string ?? ""))
-                context.Succeed(requirement);
-            else
-                context.Fail(new(this, NotYourHub));
-        }
-
         return Task.CompletedTask;
+    }
+
+    /// <summary>The first thing that stands against it; null: they may.</summary>
+    private static string? Refusal(ClaimsPrincipal user, RightRequirement requirement, string? hub)
+    {
+        var held = user.FindAll(Claims.Role).Select(claim => claim.Value).ToList();
+        var actsForAll = requirement.OfOwnHub && held.Contains(Roles.Office);
+        if (!actsForAll && !held.Any(role => requirement.Roles.Contains(role.Split('@')[0])))
+            return Forbidden;
+        if (!requirement.OfOwnHub)
+            return null;
+        if (!actsForAll && !requirement.Roles.Any(role => held.Contains(Roles.At(role, hub))))
+            return NotYourHub;
+        return user.FindFirstValue(Claims.Scope)?.Split(' ').Contains(requirement.Scope) == true ? null : InsufficientScope;
     }
 }

@@ -1,6 +1,6 @@
 namespace KiBiennale.ServiceDefaults.Auth;
 
-/// <summary>What somebody may do, as the <c>role</c> claim of an access token says it.</summary>
+/// <summary>What somebody may do.</summary>
 public static class Roles
 {
     /// <summary>A hub's staff or its system: everything of its own hub.</summary>
@@ -26,4 +26,7 @@ public static class Roles
 
     /// <summary>Every role there is.</summary>
     public static readonly IReadOnlyCollection<string> All = [Publisher, CheckIn, Office, Applicant, Juror, Learner, Ops];
+
+    /// <summary>A role at the hub that it belongs to, as tokens say it: <c>publisher@bochum</c>.</summary>
+    public static string At(string role, string? hub) => hub is null ? role : $"{role}@{hub}";
 }

@@ -16,9 +16,14 @@ public static class ServiceCommands
     /// all consumers. <c>resync</c>: asks the owners of what the service knows to tell it again. Both can be run twice, or
     /// twice at once. Without a command the service runs.
     /// </summary>
-    public static async Task RunServiceAsync(this WebApplication app, string[] args)
+    /// <param name="app">The service.</param>
+    /// <param name="args">The command and what it is about.</param>
+    /// <param name="own">Commands that this service alone has.</param>
+    public static async Task RunServiceAsync(
+        this WebApplication app, string[] args, params (string Name, Func<IServiceProvider, string[], CancellationToken, Task> RunAsync)[] own)
     {
         ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(own);
         var stopping = app.Lifetime.ApplicationStopping;
         switch (args)
         {
@@ -29,6 +34,9 @@ public static class ServiceCommands
                 break;
             case ["resync", ..]:
                 await app.Services.RequestStateAsync(stopping);
+                break;
+            case [var name, .. var rest] when Array.Find(own, command => command.Name == name).RunAsync is { } run:
+                await run(app.Services, rest, stopping);
                 break;
             default:
                 await app.RunAsync();

@@ -10,20 +10,33 @@ internal static class DescribedRights
 {
     private const string Scheme = "oauth2";
 
+    private static readonly Uri s_token = new("/connect/token", UriKind.Relative);
+
+    private static readonly Dictionary<string, string> s_scopes = new()
+    {
+        [Scopes.EventsRead] = "Read what the hub has written, drafts too",
+        [Scopes.EventsWrite] = "Write and remove the hub's events",
+        [Scopes.VenuesWrite] = "Write the hub's venues",
+        [Scopes.AttendeesRead] = "Read who comes to the hub's events",
+        [Scopes.Credentials] = "Read and change the hub's credentials: people only",
+    };
+
     public static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var right = context.Description.ActionDescriptor.EndpointMetadata.OfType<AuthorizationPolicy>()
             .SelectMany(policy => policy.Requirements).OfType<RightRequirement>().SingleOrDefault();
         if (right is null)
             return Task.CompletedTask;
-        operation.Security = [new() { [new(Scheme, context.Document)] = [] }];
+        operation.Security = [new() { [new(Scheme, context.Document)] = right.Scope is { } scope ? [scope] : [] }];
         var roles = string.Join(" or ", right.Roles.Select(role => $"`{role}`"));
-        operation.Description = $"{operation.Description}\n\nFor the role {roles}{(right.OfOwnHub ? " of this hub, and for `office`" : "")}.".Trim();
+        operation.Description = $"{operation.Description}\n\nFor the role {roles}{(right.OfOwnHub ? $" of this hub, and for `office`. Scope: `{right.Scope}`" : "")}.".Trim();
         operation.Responses ??= [];
         operation.Responses["401"] = new OpenApiResponse { Description = "`unauthorized`: no token, or none that is good." };
         operation.Responses["403"] = new OpenApiResponse
         {
-            Description = right.OfOwnHub ? "`forbidden`: not with this role; `not_your_hub`: not for this hub." : "`forbidden`: not with this role.",
+            Description = right.OfOwnHub
+                ? "`forbidden`: not with this role; `not_your_hub`: not for this hub; `insufficient_scope`: not with this credential."
+                : "`forbidden`: not with this role.",
         };
         return Task.CompletedTask;
     }
@@ -36,7 +49,11 @@ internal static class DescribedRights
         {
             Type = SecuritySchemeType.OAuth2,
             Description = "A token is good for 30 minutes: keep it, and send it as `Authorization: Bearer …`.",
-            Flows = new() { ClientCredentials = new() { TokenUrl = new("/connect/token", UriKind.Relative), Scopes = new Dictionary<string, string>() } },
+            Flows = new()
+            {
+                ClientCredentials = new() { TokenUrl = s_token, Scopes = s_scopes },
+                AuthorizationCode = new() { TokenUrl = s_token, AuthorizationUrl = new("/connect/authorize", UriKind.Relative), Scopes = s_scopes },
+            },
         };
         return Task.CompletedTask;
     }

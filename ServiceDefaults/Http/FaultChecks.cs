@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using KiBiennale.Contracts;
 
@@ -91,11 +92,14 @@ public static partial class FaultChecks
     public static string Slug(this Faults faults, string path, string? value)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        if (value is null || value.Length > 64 || !SlugPattern().IsMatch(value))
+        if (!IsSlug(value))
             faults.Add(path, "must be a slug: 1-64 characters a-z and 0-9, with single hyphens between.");
         return value ?? "";
     }
 
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    /// <summary>Whether a text is one.</summary>
+    public static bool IsSlug([NotNullWhen(true)] string? value) => value is { Length: <= 64 } && SlugPattern().IsMatch(value);
+
+    [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*\z")]
     private static partial Regex SlugPattern();
 }

@@ -13,11 +13,13 @@ internal static class EventsEndpoints
         programme.MapGet("/events.ics", GetCalendar.Handle).WithName("GetCalendar").WithSummary("The programme as a calendar")
             .Produces<string>(contentType: "text/calendar");
 
-        var partners = api.MapGroup("/hubs/{hub}/events").WithTags("Publishing").RequireHub(Roles.Publisher);
-        partners.MapGet("/", ListHubEvents.Handle).WithName("ListHubEvents").WithSummary("What your hub has written");
-        partners.MapGet("/{externalId}", GetHubEvent.Handle).WithName("GetHubEvent").WithSummary("One event by your own id");
-        partners.MapPut("/{externalId}", PutEvent.Handle).WithName("PutEvent").WithSummary("Create or replace an event by your own id");
-        partners.MapDelete("/{externalId}", DeleteEvent.Handle).WithName("DeleteEvent").WithSummary("Remove a draft, cancel a published event");
+        var partners = api.MapGroup("/hubs/{hub}/events").WithTags("Publishing");
+        var reading = partners.MapGroup("/").RequireHub(Scopes.EventsRead, Roles.Publisher);
+        reading.MapGet("/", ListHubEvents.Handle).WithName("ListHubEvents").WithSummary("What your hub has written");
+        reading.MapGet("/{externalId}", GetHubEvent.Handle).WithName("GetHubEvent").WithSummary("One event by your own id");
+        var writing = partners.MapGroup("/").RequireHub(Scopes.EventsWrite, Roles.Publisher);
+        writing.MapPut("/{externalId}", PutEvent.Handle).WithName("PutEvent").WithSummary("Create or replace an event by your own id");
+        writing.MapDelete("/{externalId}", DeleteEvent.Handle).WithName("DeleteEvent").WithSummary("Remove a draft, cancel a published event");
 
         var moderation = api.MapGroup("/events/{id:guid}").WithTags("Moderation").RequireRole(Roles.Office);
         moderation.MapPost("/approve", ApproveEvent.Handle).WithName("ApproveEvent").WithSummary("Publish what a hub has submitted");

@@ -15,7 +15,11 @@ internal static class HubsEndpoints
             .WithName("PutHub").WithSummary("Create or change a hub");
 
         hubs.MapGet("/{hub}/venues/{venue}", GetVenue.Handle).WithName("GetVenue").WithSummary("One venue of a hub");
-        hubs.MapPut("/{hub}/venues/{venue}", PutVenue.Handle).RequireHub(Roles.Publisher)
+        hubs.MapPut("/{hub}/venues/{venue}", PutVenue.Handle).RequireHub(Scopes.VenuesWrite, Roles.Publisher)
             .WithName("PutVenue").WithSummary("Create or change a venue of your hub");
+
+        var members = api.MapGroup("/learning/network/members").WithTags("Learning");
+        members.MapGet("/", ListMembers.Handle).WithName("ListMembers").WithSummary("The municipalities of the learning network");
+        members.MapPut("/{slug}", PutMember.Handle).RequireRole(Roles.Office).WithName("PutMember").WithSummary("Take a municipality into the learning network, or change its entry");
     }
 }

@@ -25,5 +25,5 @@ app.MapTokens();
 app.MapSignIn();
 var api = app.MapApi();
 api.MapCredentials();
-api.MapSessions();
-await app.RunServiceAsync(args);
+api.MapPeople();
+await app.RunServiceAsync(args, ("invite", InviteCommand.RunAsync));

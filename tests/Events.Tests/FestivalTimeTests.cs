@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using KiBiennale.Events.Domain;
+using KiBiennale.ServiceDefaults;
 using NodaTime;
 
 namespace KiBiennale.Events.Tests;

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
 using KiBiennale.ServiceDefaults.Auth;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace KiBiennale.Identity.Tests;
 
@@ -34,12 +36,18 @@ public sealed class CredentialTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Given_anybody_but_the_office_When_a_credential_is_asked_for_Then_it_is_refused()
+    public async Task Given_a_hubs_own_people_When_a_credential_is_asked_for_Then_they_get_it_and_its_machines_and_others_do_not()
     {
-        var machine = await _api.CreateCredentialAsync(token: TestTokens.Publisher("bochum"));
+        var person = await _api.CreateCredentialAsync(token: TestTokens.Publisher("bochum"));
+        var machine = await _api.CreateCredentialAsync(token: TestTokens.Of(Roles.Publisher, "bochum", scopes: string.Join(' ', Scopes.OfCredentials)));
+        var neighbour = await _api.CreateCredentialAsync(token: TestTokens.Publisher("essen"));
+        var door = await _api.CreateCredentialAsync(token: TestTokens.Of(Roles.CheckIn, "bochum"));
         var anonymous = await _api.PostAsync(Path, "{}");
 
-        Assert.Equal((403, "forbidden"), (machine.Status, machine.Code));
+        Assert.Equal(201, person.Status);
+        Assert.Equal((403, "insufficient_scope"), Refusal(machine));
+        Assert.Equal((403, "not_your_hub"), Refusal(neighbour));
+        Assert.Equal((403, "forbidden"), Refusal(door));
         Assert.Equal((401, "unauthorized"), (anonymous.Status, anonymous.Code));
     }
 
@@ -90,6 +98,98 @@ public sealed class CredentialTests(Servers servers) : IAsyncLifetime
         Assert.Equal(200, (await _api.GetAsync(Path, TestTokens.Office)).Status);
         Assert.Equal(1, await _identity.WithDatabaseAsync(db => db.Set<RevokedCredential>().CountAsync()));
     }
+
+    [Fact]
+    public async Task Given_a_credential_with_few_scopes_When_it_asks_for_tokens_Then_they_are_good_for_these_at_most()
+    {
+        var credential = await _api.CreateCredentialAsync("""{ "name": "calendar", "scopes": ["events:write", "events:read"] }""");
+        var (clientId, secret) = (Text(credential, "clientId"), Text(credential, "clientSecret"));
+
+        var all = await _api.TokenAsync(clientId, secret);
+        var less = await _api.TokenAsync(clientId, secret, scope: "events:read");
+        var more = await _api.TokenAsync(clientId, secret, scope: "events:read venues:write");
+        var credentials = await _api.TokenAsync(clientId, secret, scope: "credentials");
+
+        Assert.Equal(("events:write events:read", "events:read"), (ScopeOf(all.Body), ScopeOf(less.Body)));
+        Assert.Equal((400, "invalid_scope"), (more.Status, Text(more.Body, "error")));
+        Assert.Equal((400, "invalid_scope"), (credentials.Status, Text(credentials.Body, "error")));
+        var refused = await _api.CreateCredentialAsync("""{ "name": "a", "scopes": ["events:write", "credentials"] }""");
+        Assert.Equal((422, "scopes[1]"), (refused.Status, refused.Faults.Single()));
+        Assert.Equal(["scopes"], (await _api.CreateCredentialAsync("""{ "name": "a", "scopes": [] }""")).Faults);
+        Assert.Equal((400, "malformed_body"), Refusal(await _api.CreateCredentialAsync("""{ "name": "a", "hub": "essen", "role": "office" }""")));
+    }
+
+    [Fact]
+    public async Task Given_a_credential_When_its_secret_is_rotated_Then_old_and_new_are_good_until_the_overlap_is_over()
+    {
+        var credential = await _api.CreateCredentialAsync();
+        var (clientId, first) = (Text(credential, "clientId"), Text(credential, "clientSecret"));
+
+        var rotated = await _api.PostAsync($"{Path}/{clientId}/rotate", "{}", TestTokens.Publisher("bochum"));
+        var second = Text(rotated, "clientSecret");
+        Assert.Equal([200, 200], await StatusesAsync(clientId, first, second));
+        var until = (await _api.GetAsync($"{Path}/{clientId}", TestTokens.Office))["previousGoodUntil"]!.GetValue<DateTimeOffset>();
+        Assert.InRange(until, TimeProvider.System.GetUtcNow().AddHours(23), TimeProvider.System.GetUtcNow().AddHours(25));
+
+        var third = Text(await _api.PostAsync($"{Path}/{clientId}/rotate", """{ "overlapHours": 1 }""", TestTokens.Office), "clientSecret");
+        Assert.Equal([401, 200, 200], await StatusesAsync(clientId, first, second, third));
+
+        var last = Text(await _api.PostAsync($"{Path}/{clientId}/rotate", """{ "overlapHours": 0 }""", TestTokens.Office), "clientSecret");
+        Assert.Equal([401, 200], await StatusesAsync(clientId, third, last));
+    }
+
+    [Fact]
+    public async Task Given_a_rotation_that_cannot_be_When_it_is_asked_for_Then_it_is_refused_and_the_secret_stays()
+    {
+        var credential = await _api.CreateCredentialAsync();
+        var (clientId, secret) = (Text(credential, "clientId"), Text(credential, "clientSecret"));
+
+        Assert.Equal(["overlapHours"], (await _api.PostAsync($"{Path}/{clientId}/rotate", """{ "overlapHours": 169 }""", TestTokens.Office)).Faults);
+        Assert.Equal((404, "credential_not_found"), Refusal(await _api.PostAsync($"{Path}/nobody/rotate", "{}", TestTokens.Office)));
+        Assert.Equal(200, (await _api.TokenAsync(clientId, secret)).Status);
+        await _api.DeleteAsync($"{Path}/{clientId}", TestTokens.Office);
+        Assert.Equal((409, "credential_revoked"), Refusal(await _api.PostAsync($"{Path}/{clientId}/rotate", "{}", TestTokens.Office)));
+    }
+
+    [Fact]
+    public async Task Given_a_secret_that_is_rotated_many_times_at_once_When_all_is_over_Then_one_secret_is_the_last_and_one_the_one_before()
+    {
+        var clientId = Text(await _api.CreateCredentialAsync(), "clientId");
+
+        var rotated = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _api.PostAsync($"{Path}/{clientId}/rotate", "{}", TestTokens.Office)));
+        var answers = await StatusesAsync(clientId, [.. rotated.Select(answer => Text(answer, "clientSecret"))]);
+
+        Assert.All(rotated, answer => Assert.Equal(200, answer.Status));
+        Assert.Equal([200, 200, 401, 401, 401, 401], answers.Order());
+    }
+
+    [Fact]
+    public async Task Given_a_credential_When_it_gets_a_token_Then_its_owners_see_when()
+    {
+        var credential = await _api.CreateCredentialAsync();
+        var path = $"{Path}/{credential["clientId"]}";
+        var never = await _api.GetAsync(path, TestTokens.Office);
+        await _api.TokenAsync(Text(credential, "clientId"), Text(credential, "clientSecret"));
+        var used = await _api.GetAsync(path, TestTokens.Office);
+
+        Assert.Null(never["lastUsed"]);
+        Assert.InRange(used["lastUsed"]!.GetValue<DateTimeOffset>(), TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
+    }
+
+    /// <summary>What is answered to each of these secrets.</summary>
+    private async Task<IReadOnlyList<int>> StatusesAsync(string clientId, params IEnumerable<string> secrets)
+    {
+        var statuses = new List<int>();
+        foreach (var secret in secrets)
+            statuses.Add((await _api.TokenAsync(clientId, secret)).Status);
+        return statuses;
+    }
+
+    private static string Text(Answer answer, string name) => Text(answer.Body!, name);
+
+    private static string Text(JsonNode body, string name) => body[name]!.GetValue<string>();
+
+    private static string ScopeOf(JsonNode token) => new JsonWebToken(Text(token, "access_token")).GetClaim("scope").Value;
 
     private static (int, string?) Refusal(Answer answer) => (answer.Status, answer.Code);
 }

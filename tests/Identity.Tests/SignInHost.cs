@@ -7,6 +7,7 @@ using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
 using KiBiennale.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace KiBiennale.Identity.Tests;
 
@@ -53,16 +54,30 @@ internal sealed class SignInHost : IAsyncDisposable
 
     /// <summary>The codes that were mailed to an address, once there are so many.</summary>
     public async Task<IReadOnlyList<string>> CodesAsync(string email, int count = 1) => await Eventually.GetAsync(
-        () => Task.FromResult<IReadOnlyList<string>>([.. _mails.Heard.Where(mail => mail.Email == email).Select(mail => mail.Code)]), codes => codes.Count >= count);
+        () => Task.FromResult<IReadOnlyList<string>>([.. _mails.Heard.Where(mail => string.Equals(mail.Email, email, StringComparison.OrdinalIgnoreCase)).Select(mail => mail.Code)]), codes => codes.Count >= count);
 
     /// <summary>Signs in, up to where the browser is back at the application's door.</summary>
     public async Task<Browser> SignInAsync(string email)
     {
-        var before = _mails.Heard.Count(mail => mail.Email == email);
+        var before = _mails.Heard.Count(mail => string.Equals(mail.Email, email, StringComparison.OrdinalIgnoreCase));
         var browser = await AskAsync(email);
         await browser.SubmitAsync(("code", (await CodesAsync(email, before + 1))[^1]));
         return await browser.FollowAsync();
     }
+
+    /// <summary>Signs in at the application, as far as the tokens that it gets.</summary>
+    public async Task<(string AccessToken, string RefreshToken)> TokensAsync(string email)
+    {
+        var (status, body) = await RedeemAsync(CodeOf(await SignInAsync(email)));
+        Assert.Equal(200, status);
+        return (body["access_token"]!.GetValue<string>(), body["refresh_token"]!.GetValue<string>());
+    }
+
+    /// <summary>The roles of somebody who signs in now.</summary>
+    public async Task<IReadOnlyList<string>> RolesAsync(string email) => RolesOf((await TokensAsync(email)).AccessToken);
+
+    public static IReadOnlyList<string> RolesOf(string accessToken) =>
+        [.. new JsonWebToken(accessToken).Claims.Where(claim => claim.Type is "role").Select(claim => claim.Value)];
 
     /// <summary>The code that a browser brings back to the application.</summary>
     public static string CodeOf(Browser browser) => HttpUtility.ParseQueryString(new Uri(browser.Location!).Query)["code"]!;

@@ -68,7 +68,7 @@ public sealed class TokenAttackTests(Servers servers) : IAsyncLifetime
             Issuer = TestTokens.Issuer,
             Audience = AuthOptions.Audience,
             TokenType = "at+jwt",
-            Claims = new Dictionary<string, object> { [Claims.Subject] = "test-client", [Claims.Role] = Roles.Office },
+            Claims = new Dictionary<string, object> { [Claims.Subject] = "test-client", [Claims.Role] = Roles.Office, [Claims.Scope] = Scopes.Credentials },
             Expires = Now + s_hour,
             SigningCredentials = new(TestTokens.Key, SecurityAlgorithms.EcdsaSha256),
         };

@@ -1,5 +1,6 @@
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
+using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -30,7 +31,7 @@ public sealed class TokenTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal(200, status);
         Assert.Equal(("at+jwt", "ES256"), (token.Typ, token.Alg));
-        Assert.Equal((clientId, "publisher", "bochum"), (token.Subject, token.GetClaim("role").Value, token.GetClaim("hub").Value));
+        Assert.Equal((clientId, "publisher@bochum", string.Join(' ', Scopes.OfCredentials)), (token.Subject, token.GetClaim("role").Value, token.GetClaim("scope").Value));
         Assert.Equal((TestTokens.Issuer, "kibiennale"), (token.Issuer, token.Audiences.Single()));
         Assert.Equal(TimeSpan.FromMinutes(30), token.ValidTo - token.IssuedAt);
     }

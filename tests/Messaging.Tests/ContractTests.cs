@@ -33,6 +33,9 @@ public sealed class ContractTests
         new SignInRequested("ada@example.org", "012345", s_time, "de"),
         new SignInLocked("ada@example.org", s_time, "de"),
         new PersonSignedOut(new("019a0000-0000-7000-8000-000000000002"), s_time),
+        new PersonInvited("ada@example.org", "publisher", new("Bochum"), s_time, "de"),
+        new MemberChanged("unna", 2, new("Kreisstadt Unna"), ["unna.de"]),
+        new RightRefused("bochum-1", ["publisher@bochum"], "PUT", "/api/v1/hubs/{hub}/events/{externalId}", "essen", "not_your_hub", s_time),
         new StateRequested("registration", new Dictionary<string, string> { ["KiBiennale.Contracts.EventPublished"] = "registration-programme" }),
     ];
 

@@ -16,11 +16,14 @@ public static class TestTokens
 
     public static string Publisher(string hub) => Of(Roles.Publisher, hub);
 
-    public static string Of(string role, string? hub = null, string clientId = "test-client")
+    public static string Of(string role, string? hub = null, string clientId = "test-client", string? scopes = null)
     {
-        var claims = new Dictionary<string, object> { [Claims.Subject] = clientId, [Claims.Role] = role };
-        if (hub is not null)
-            claims[Claims.Hub] = hub;
+        var claims = new Dictionary<string, object>
+        {
+            [Claims.Subject] = clientId,
+            [Claims.Role] = Roles.At(role, hub),
+            [Claims.Scope] = scopes ?? string.Join(' ', Scopes.All),
+        };
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,

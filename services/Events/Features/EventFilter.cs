@@ -1,7 +1,5 @@
 using KiBiennale.Events.Domain;
 using KiBiennale.ServiceDefaults.Http;
-using NodaTime;
-using NodaTime.Text;
 
 namespace KiBiennale.Events.Features;
 
@@ -17,9 +15,9 @@ internal sealed record EventFilter(string? Hub, string? From, string? To, string
     {
         if (Hub is not null)
             events = events.Where(e => e.Hub == Hub);
-        if (Bound("from", From, TimeOfFirst, faults) is { } from)
+        if (faults.From(From) is { } from)
             events = events.Where(e => e.Ends >= from);
-        if (Bound("to", To, TimeAfterLast, faults) is { } to)
+        if (faults.To(To) is { } to)
             events = events.Where(e => e.Starts < to);
         if (Format is { Length: > 0 })
         {
@@ -36,21 +34,5 @@ internal sealed record EventFilter(string? Hub, string? From, string? To, string
         }
 
         return events;
-    }
-
-    private static Instant TimeOfFirst(LocalDate day) => FestivalTime.Zone.AtStartOfDay(day).ToInstant();
-
-    private static Instant TimeAfterLast(LocalDate day) => FestivalTime.Zone.AtStartOfDay(day.PlusDays(1)).ToInstant();
-
-    private static Instant? Bound(string path, string? value, Func<LocalDate, Instant> ofDay, Faults faults)
-    {
-        if (value is null)
-            return null;
-        if (LocalDatePattern.Iso.Parse(value) is { Success: true, Value: { Year: >= 2000 and < 2100 } day })
-            return ofDay(day);
-        var reading = FestivalTime.Read(value);
-        if (reading.Value is null)
-            faults.Add(path, "must be a day such as 2026-09-07 or a time such as 2026-09-07T10:00.", reading.Code);
-        return reading.Value?.ToInstant();
     }
 }

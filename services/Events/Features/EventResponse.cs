@@ -1,5 +1,6 @@
 using KiBiennale.Contracts;
 using KiBiennale.Events.Domain;
+using KiBiennale.ServiceDefaults;
 using NodaTime;
 
 namespace KiBiennale.Events.Features;

@@ -7,6 +7,7 @@ using Ical.Net.Serialization;
 using KiBiennale.Contracts;
 using KiBiennale.Events.Data;
 using KiBiennale.Events.Domain;
+using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

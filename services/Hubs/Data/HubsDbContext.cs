@@ -10,6 +10,8 @@ public sealed class HubsDbContext(DbContextOptions<HubsDbContext> options) : DbC
 
     public DbSet<Venue> Venues => Set<Venue>();
 
+    public DbSet<Member> Members => Set<Member>();
+
     public DbSet<ProgrammeEntry> Programme => Set<ProgrammeEntry>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

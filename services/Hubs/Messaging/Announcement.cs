@@ -8,6 +8,8 @@ internal static class Announcement
 {
     public static HubChanged Of(Hub hub) => new(hub.Slug, hub.Version, hub.Details.Name, hub.Details.Trusted);
 
+    public static MemberChanged Of(Member member) => new(member.Slug, member.Version, member.Name, member.MailDomains);
+
     public static VenueChanged Of(Venue venue)
     {
         var details = venue.Details;

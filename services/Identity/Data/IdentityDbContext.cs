@@ -5,16 +5,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Identity.Data;
 
-/// <summary>People, credentials and keys, and OpenIddict's own tables.</summary>
+/// <summary>People and their roles, credentials, keys, the audit trail, and OpenIddict's own tables.</summary>
 public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
     public DbSet<Person> People => Set<Person>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<SignInCode> SignInCodes => Set<SignInCode>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     public DbSet<KnownHub> Hubs => Set<KnownHub>();
+
+    public DbSet<KnownMember> Members => Set<KnownMember>();
 
     public DbSet<Credential> Credentials => Set<Credential>();
 

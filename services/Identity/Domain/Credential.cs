@@ -16,12 +16,23 @@ public sealed class Credential
     /// <summary>What its owners call it.</summary>
     public string Name { get; private set; } = "";
 
+    /// <summary>What its tokens are good for, of <see cref="ServiceDefaults.Auth.Scopes.OfCredentials"/>.</summary>
+    public IReadOnlyList<string> Scopes { get; private set; } = [];
+
     public DateTimeOffset Created { get; private set; }
+
+    /// <summary>When it last got a token, to the minute.</summary>
+    public DateTimeOffset? LastUsed { get; private set; }
+
+    /// <summary>Until when the secret from before the last rotation is good.</summary>
+    public DateTimeOffset? PreviousGoodUntil { get; private set; }
 
     public DateTimeOffset? Revoked { get; private set; }
 
-    public static Credential Issue(string clientId, string hub, string name, DateTimeOffset now) =>
-        new() { ClientId = clientId, Hub = hub, Name = name, Created = now };
+    public static Credential Issue(string clientId, string hub, string name, IReadOnlyList<string> scopes, DateTimeOffset now) =>
+        new() { ClientId = clientId, Hub = hub, Name = name, Scopes = scopes, Created = now };
+
+    public void Rotate(DateTimeOffset previousGoodUntil) => PreviousGoodUntil = previousGoodUntil;
 
     /// <returns>False when it is revoked already.</returns>
     public bool Revoke(DateTimeOffset now)

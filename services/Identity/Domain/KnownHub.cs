@@ -2,7 +2,7 @@ using KiBiennale.Contracts;
 
 namespace KiBiennale.Identity.Domain;
 
-/// <summary>A hub that credentials can belong to, known from the Hubs service's messages alone.</summary>
+/// <summary>A hub that roles and credentials can belong to, known from the Hubs service's messages alone.</summary>
 public sealed class KnownHub
 {
     private KnownHub()
@@ -11,5 +11,23 @@ public sealed class KnownHub
 
     public string Slug { get; private set; } = "";
 
-    public static KnownHub Of(HubChanged message) => new() { Slug = message.Hub };
+    public LocalizedText Name { get; private set; } = null!;
+
+    public long Version { get; private set; }
+
+    public static KnownHub Of(HubChanged message)
+    {
+        var hub = new KnownHub { Slug = message.Hub };
+        hub.Follow(message);
+        return hub;
+    }
+
+    /// <summary>Takes over what is newer; messages may come late and out of order.</summary>
+    public void Follow(HubChanged message)
+    {
+        if (message.Version <= Version)
+            return;
+        Name = message.Name;
+        Version = message.Version;
+    }
 }

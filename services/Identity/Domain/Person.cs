@@ -3,6 +3,8 @@ namespace KiBiennale.Identity.Domain;
 /// <summary>Somebody who has proved that an address of e-mail is theirs.</summary>
 public sealed class Person
 {
+    private readonly List<RoleGrant> _grants = [];
+
     private Person()
     {
     }
@@ -17,7 +19,25 @@ public sealed class Person
     /// <summary>Sessions and tokens from before are good for nothing.</summary>
     public DateTimeOffset? SignedOut { get; private set; }
 
+    /// <summary>What the person was granted, beside what everybody may.</summary>
+    public IReadOnlyList<RoleGrant> Grants => _grants;
+
+    /// <summary>All that the person's tokens say. Whoever signs in can apply for the award.</summary>
+    public IReadOnlyList<string> Roles => [ServiceDefaults.Auth.Roles.Applicant, .. _grants.Select(grant => grant.Role).Order(StringComparer.Ordinal)];
+
     public static Person Of(string email, DateTimeOffset now) => new() { Id = Guid.CreateVersion7(), Email = email, Created = now };
+
+    /// <returns>False when the person holds it already.</returns>
+    public bool Grant(string role, DateTimeOffset now)
+    {
+        if (Roles.Contains(role))
+            return false;
+        _grants.Add(RoleGrant.Of(Id, role, now));
+        return true;
+    }
+
+    /// <returns>False when the person does not hold it.</returns>
+    public bool Take(string role) => _grants.RemoveAll(grant => grant.Role == role) > 0;
 
     public void SignOutEverywhere(DateTimeOffset now) => SignedOut = now;
 

@@ -1,11 +1,14 @@
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.Tokens;
+using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
@@ -19,6 +22,7 @@ namespace KiBiennale.Identity.Features;
 /// </param>
 /// <param name="ClientId">What the client calls itself with.</param>
 /// <param name="ClientSecret">A system's secret.</param>
+/// <param name="Scope">For less than all that the client may: scopes, with blanks between them.</param>
 /// <param name="Code">What the person has brought back, good once and for five minutes.</param>
 /// <param name="RedirectUri">Where they came back to.</param>
 /// <param name="CodeVerifier">What the challenge was made of (RFC 7636, S256).</param>
@@ -27,6 +31,7 @@ public sealed record TokenRequest(
     [property: JsonPropertyName("grant_type")] string GrantType,
     [property: JsonPropertyName("client_id")] string ClientId,
     [property: JsonPropertyName("client_secret")] string? ClientSecret,
+    [property: JsonPropertyName("scope")] string? Scope,
     [property: JsonPropertyName("code")] string? Code,
     [property: JsonPropertyName("redirect_uri")] string? RedirectUri,
     [property: JsonPropertyName("code_verifier")] string? CodeVerifier,
@@ -36,12 +41,14 @@ public sealed record TokenRequest(
 /// <param name="AccessToken">To be sent as <c>Authorization: Bearer …</c>.</param>
 /// <param name="TokenType"><c>Bearer</c>.</param>
 /// <param name="ExpiresIn">Seconds for which it is good.</param>
+/// <param name="Scope">What it is good for, where that is not what was asked for.</param>
 /// <param name="RefreshToken">To a person, with the scope <c>offline_access</c>: for the next tokens, within 14 days.</param>
 /// <param name="IdToken">To a person, with the scope <c>openid</c>: who they are, for the application itself.</param>
 public sealed record TokenResponse(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("token_type")] string TokenType,
     [property: JsonPropertyName("expires_in")] int ExpiresIn,
+    [property: JsonPropertyName("scope")] string? Scope,
     [property: JsonPropertyName("refresh_token")] string? RefreshToken,
     [property: JsonPropertyName("id_token")] string? IdToken);
 
@@ -53,28 +60,49 @@ internal static class IssueToken
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
+    private static readonly TimeSpan s_usePrecision = TimeSpan.FromMinutes(1);
+
     public static Task<Results<SignInHttpResult, ForbidHttpResult>> Handle(
         HttpContext http, ClientRegistry clients, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken)
     {
         var request = http.GetOpenIddictServerRequest()!;
         return request.IsClientCredentialsGrantType()
-            ? ToClientAsync(request.ClientId ?? "", clients, cancellationToken)
+            ? ToClientAsync(request, clients, db, cancellationToken)
             : ToPersonAsync(http, request.IsRefreshTokenGrantType(), db, sessions, cancellationToken);
     }
 
-    private static async Task<Results<SignInHttpResult, ForbidHttpResult>> ToClientAsync(string clientId, ClientRegistry clients, CancellationToken cancellationToken)
+    private static async Task<Results<SignInHttpResult, ForbidHttpResult>> ToClientAsync(
+        OpenIddictRequest request, ClientRegistry clients, IdentityDbContext db, CancellationToken cancellationToken)
     {
+        var clientId = request.ClientId!;
+        var credential = await db.Credentials.AsNoTracking().SingleOrDefaultAsync(known => known.ClientId == clientId, cancellationToken);
+        var role = credential is null ? await clients.RoleAsync(clientId, cancellationToken) : Roles.At(Roles.Publisher, credential.Hub);
         // Revoked in the moment since its secret was checked.
-        if (await clients.ClaimsAsync(clientId, cancellationToken) is not { } claims)
+        if (role is null || credential?.Revoked is not null)
             return TypedResults.Forbid(authenticationSchemes: [Scheme]);
+        var scopes = credential?.Scopes ?? Scopes.All;
+        if (request.GetScopes().Except(scopes).Any())
+            return TypedResults.Forbid(PersonTokens.Refusal(OpenIddictConstants.Errors.InvalidScope, "The credential does not have all of these scopes."), [Scheme]);
+        if (credential is not null)
+            await NoteUseAsync(credential, db, cancellationToken);
 
         var identity = new ClaimsIdentity(Scheme, Claims.Subject, Claims.Role);
         identity.SetClaim(Claims.Subject, clientId);
-        foreach (var (name, value) in claims)
-            identity.SetClaim(name, value);
+        identity.SetClaim(Claims.Role, role);
+        identity.SetScopes(request.GetScopes() is { IsEmpty: false } asked ? asked : scopes);
         identity.SetAudiences(AuthOptions.Audience);
         identity.SetDestinations(_ => [OpenIddictConstants.Destinations.AccessToken]);
         return TypedResults.SignIn(new ClaimsPrincipal(identity), authenticationScheme: Scheme);
+    }
+
+    /// <summary>To the minute: who asks for a token at every request need not write a row each time.</summary>
+    private static async Task NoteUseAsync(Credential credential, IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        var now = FestivalClock.Real.GetUtcNow();
+        if (credential.LastUsed > now - s_usePrecision)
+            return;
+        await db.Credentials.Where(known => known.ClientId == credential.ClientId)
+            .ExecuteUpdateAsync(used => used.SetProperty(known => known.LastUsed, now), cancellationToken);
     }
 
     private static async Task<Results<SignInHttpResult, ForbidHttpResult>> ToPersonAsync(

@@ -1,22 +1,9 @@
 using KiBiennale.Identity.Data;
-using KiBiennale.Identity.Domain;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Identity.Features;
-
-/// <summary>A credential without its secret, which nobody can read again.</summary>
-/// <param name="ClientId">What the client calls itself with.</param>
-/// <param name="Name">What its owners call it.</param>
-/// <param name="Hub">Slug of the one hub that it can act for.</param>
-/// <param name="Created">When it was issued, UTC.</param>
-/// <param name="Revoked">Since when it is good for nothing, UTC; null: it is in force.</param>
-public sealed record CredentialResponse(string ClientId, string Name, string Hub, DateTimeOffset Created, DateTimeOffset? Revoked)
-{
-    internal static CredentialResponse Of(Credential credential) =>
-        new(credential.ClientId, credential.Name, credential.Hub, credential.Created, credential.Revoked);
-}
 
 internal static class ListCredentials
 {

@@ -1,11 +1,13 @@
+using System.Security.Claims;
 using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults;
-using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
 
@@ -13,17 +15,19 @@ namespace KiBiennale.Identity.Features;
 internal static class RevokeCredential
 {
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
-        string hub, string clientId, IdentityDbContext db, ClientRegistry clients, CancellationToken cancellationToken)
+        string hub, string clientId, ClaimsPrincipal user, IdentityDbContext db, ClientRegistry clients, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var credential = await db.Credentials.SingleOrDefaultAsync(c => c.Hub == hub && c.ClientId == clientId, cancellationToken);
         if (credential is null)
-            return Problems.NotFound("credential_not_found", $"The hub '{hub}' has no credential '{clientId}'.");
+            return GetCredential.NotFound(hub, clientId);
 
         var now = FestivalClock.Real.GetUtcNow();
         if (credential.Revoke(now))
         {
             db.Publish(new CredentialRevoked(clientId, now));
+            db.Add(AuditEntry.Of(
+                user.FindFirstValue(Claims.Subject)!, AuditEntry.CredentialRevoked, clientId, string.Join(' ', credential.Scopes), hub, now));
             await db.SaveChangesAsync(cancellationToken);
             await clients.RemoveAsync(clientId, cancellationToken);
         }

@@ -5,7 +5,6 @@ using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults;
-using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace KiBiennale.Identity.SignIn;
 
 /// <summary>Mails codes, and takes them. All of it lives on the real clock.</summary>
-internal sealed class SignInCodes(IdentityDbContext db, IOptions<TokenServerOptions> options)
+internal sealed class SignInCodes(IdentityDbContext db, Arrivals arrivals, IOptions<TokenServerOptions> options)
 {
     /// <summary>Per address; who asks oftener gets the same answer, and no mail.</summary>
     private const int MostInAnHour = 5;
@@ -65,15 +64,6 @@ internal sealed class SignInCodes(IdentityDbContext db, IOptions<TokenServerOpti
             await db.SignInCodes.Where(c => c.Id == id).ExecuteUpdateAsync(used => used.SetProperty(c => c.Used, now), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return right ? await PersonAsync(code!.Email, now, cancellationToken) : null;
+        return right ? await arrivals.ArriveAsync(code!.Email, cancellationToken) : null;
     }
-
-    private Task<Person> PersonAsync(string email, DateTimeOffset now, CancellationToken cancellationToken) => db.RetryOnConflictAsync(async () =>
-    {
-        if (await db.People.SingleOrDefaultAsync(person => person.Email == email, cancellationToken) is { } known)
-            return known;
-        var person = db.Add(Person.Of(email, now)).Entity;
-        await db.SaveChangesAsync(cancellationToken);
-        return person;
-    });
 }

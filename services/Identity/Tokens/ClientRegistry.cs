@@ -1,15 +1,22 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using OpenIddict.Abstractions;
+using OpenIddict.Core;
+using OpenIddict.EntityFrameworkCore.Models;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Tokens;
 
-/// <summary>The clients of the token server: which secret (kept hashed), which role, which hub.</summary>
-internal sealed class ClientRegistry(IOpenIddictApplicationManager applications)
+/// <summary>The clients of the token server and their secrets, which it keeps hashed.</summary>
+internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication> applications)
 {
-    /// <summary>Creates the client, or brings it to this secret, role and hub.</summary>
-    public async Task PutAsync(string clientId, string secret, string role, string? hub, CancellationToken cancellationToken)
+    /// <summary>256 random bits, in base64url.</summary>
+    public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Creates the client, or brings it to this secret and, where it is no hub's credential, this role.</summary>
+    public Task PutAsync(string clientId, string secret, string? role, CancellationToken cancellationToken)
     {
         var client = new OpenIddictApplicationDescriptor
         {
@@ -17,12 +24,10 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager applications)
             ClientSecret = secret,
             ClientType = ClientTypes.Confidential,
             Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials },
-            Properties = { [Claims.Role] = JsonSerializer.SerializeToElement(role) },
         };
-        if (hub is not null)
-            client.Properties[Claims.Hub] = JsonSerializer.SerializeToElement(hub);
-
-        await PutAsync(client, cancellationToken);
+        if (role is not null)
+            client.Properties[Claims.Role] = JsonSerializer.SerializeToElement(role);
+        return PutAsync(client, cancellationToken);
     }
 
     /// <summary>Creates the application at which people sign in, or brings it to these addresses to come back to. It keeps no secret.</summary>
@@ -53,14 +58,18 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager applications)
             await applications.CreateAsync(client, cancellationToken);
     }
 
-    /// <summary>The claims of the client's tokens; null when there is no such client.</summary>
-    public async Task<IReadOnlyDictionary<string, string>?> ClaimsAsync(string clientId, CancellationToken cancellationToken)
+    /// <summary>The role of a client that is no hub's credential; null when there is no such client.</summary>
+    public async Task<string?> RoleAsync(string clientId, CancellationToken cancellationToken)
     {
         if (await applications.FindByClientIdAsync(clientId, cancellationToken) is not { } client)
             return null;
         var properties = await applications.GetPropertiesAsync(client, cancellationToken);
-        return properties.ToDictionary(property => property.Key, property => property.Value.GetString()!);
+        return properties.TryGetValue(Claims.Role, out var role) ? role.GetString() : null;
     }
+
+    /// <summary>Gives the client a new secret; of those before, the last is good until then.</summary>
+    public Task RotateAsync(string clientId, string secret, DateTimeOffset previousGoodUntil, CancellationToken cancellationToken) =>
+        ((RotatedSecrets)applications).RotateAsync(clientId, secret, previousGoodUntil, cancellationToken);
 
     /// <summary>Takes the client away: it gets no more tokens.</summary>
     public async Task RemoveAsync(string clientId, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfigurati
         {
             if (!Roles.All.Contains(client.Role))
                 throw new InvalidOperationException($"The configured client '{client.Id}' has the unknown role '{client.Role}'.");
-            await clients.PutAsync(client.Id, client.Secret, client.Role, client.Hub, cancellationToken);
+            await clients.PutAsync(client.Id, client.Secret, Roles.At(client.Role, client.Hub), cancellationToken);
         }
 
         await clients.PutPublicAsync("website", [new(auth.Value.Issuer, "signin-oidc")], [new(auth.Value.Issuer, "signout-callback-oidc")], cancellationToken);

@@ -8,6 +8,7 @@ using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
+using Scopes = KiBiennale.ServiceDefaults.Auth.Scopes;
 
 namespace KiBiennale.Identity.Tokens;
 
@@ -33,14 +34,15 @@ internal static class PersonTokens
     public static void Describe(ClaimsPrincipal principal, Person person)
     {
         principal.SetClaim(Claims.Subject, person.Id.ToString());
-        // Whoever signs in can apply for the award.
-        principal.SetClaim(Claims.Role, Roles.Applicant);
+        principal.SetClaims(Claims.Role, [.. person.Roles]);
+        // Applications at which people sign in are the festival's own: they act within all that the person may.
+        principal.SetScopes(principal.GetScopes().Union(Scopes.All));
         principal.SetClaim(OpenIddictConstants.Claims.Email, person.Email);
         principal.SetAudiences(AuthOptions.Audience);
         // The address is for the application that asked for it, and travels no further.
         principal.SetDestinations(claim => claim.Type switch
         {
-            OpenIddictConstants.Claims.Email when principal.HasScope(Scopes.Email) => [Destinations.IdentityToken],
+            OpenIddictConstants.Claims.Email when principal.HasScope(OpenIddictConstants.Scopes.Email) => [Destinations.IdentityToken],
             OpenIddictConstants.Claims.Email or Begun => [],
             _ => [Destinations.AccessToken],
         });

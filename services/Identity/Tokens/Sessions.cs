@@ -1,10 +1,15 @@
 using System.Security.Claims;
+using KiBiennale.Contracts;
+using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Domain;
+using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Messaging;
 using OpenIddict.Abstractions;
 
 namespace KiBiennale.Identity.Tokens;
 
 /// <summary>The sessions of people at applications, each a chain of refresh tokens.</summary>
-internal sealed class Sessions(IOpenIddictTokenManager tokens, IOpenIddictAuthorizationManager authorizations)
+internal sealed class Sessions(IdentityDbContext db, IOpenIddictTokenManager tokens, IOpenIddictAuthorizationManager authorizations)
 {
     /// <summary>
     /// Takes the refresh token that was presented. Of two who present it at the same moment OpenIddict would let both go
@@ -19,10 +24,17 @@ internal sealed class Sessions(IOpenIddictTokenManager tokens, IOpenIddictAuthor
         return false;
     }
 
-    /// <summary>Ends all sessions of a person.</summary>
-    public async Task EndAllAsync(string subject, CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends all sessions of a person, within the caller's transaction: no new token from now on, and issued ones stop within
+    /// five seconds in every service.
+    /// </summary>
+    public async Task EndAllAsync(Person person, CancellationToken cancellationToken)
     {
-        await authorizations.RevokeBySubjectAsync(subject, cancellationToken);
-        await tokens.RevokeBySubjectAsync(subject, cancellationToken);
+        var now = FestivalClock.Real.GetUtcNow();
+        person.SignOutEverywhere(now);
+        db.Publish(new PersonSignedOut(person.Id, now));
+        await db.SaveChangesAsync(cancellationToken);
+        await authorizations.RevokeBySubjectAsync(person.Id.ToString(), cancellationToken);
+        await tokens.RevokeBySubjectAsync(person.Id.ToString(), cancellationToken);
     }
 }

@@ -7,11 +7,13 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
 using OpenIddict.Core;
 using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
+using Scopes = KiBiennale.ServiceDefaults.Auth.Scopes;
 
 namespace KiBiennale.Identity.Tokens;
 
@@ -27,14 +29,17 @@ internal static class TokenServerExtensions
         builder.Services.AddScoped<IMigrationStep, KeyRingStep>();
         builder.Services.AddScoped<IMigrationStep, ConfiguredClientsStep>();
         builder.Services.AddOpenIddict()
-            .AddCore(core => core.ReplaceTokenManager<OpenIddictEntityFrameworkCoreToken, ChainedTokens>().UseEntityFrameworkCore().UseDbContext<IdentityDbContext>())
+            .AddCore(core => core.ReplaceTokenManager<OpenIddictEntityFrameworkCoreToken, ChainedTokens>()
+                .ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, RotatedSecrets>().UseEntityFrameworkCore().UseDbContext<IdentityDbContext>())
             .AddServer(server =>
             {
                 server.SetTokenEndpointUris("connect/token").SetAuthorizationEndpointUris("connect/authorize").SetEndSessionEndpointUris("connect/logout").SetJsonWebKeySetEndpointUris(".well-known/jwks");
                 server.AllowClientCredentialsFlow();
                 server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().AllowRefreshTokenFlow();
                 server.Configure(options => options.CodeChallengeMethods.IntersectWith([CodeChallengeMethods.Sha256]));
-                server.RegisterScopes(Scopes.Email, Scopes.OfflineAccess);
+                server.RegisterScopes([OpenIddictConstants.Scopes.Email, OpenIddictConstants.Scopes.OfflineAccess, .. Scopes.All]);
+                // What a credential may ask for stands with the credential, where its owners see it.
+                server.IgnoreScopePermissions();
                 // Good once. Who uses one again is not who got it, or somebody else is: the whole session ends.
                 server.SetRefreshTokenReuseLeeway(null).SetRefreshTokenLifetime(TokenServerOptions.SessionLifetime);
                 // Services validate tokens with the public key alone; there is nothing secret in them.

@@ -1,7 +1,7 @@
 using System.Net.Mail;
 using System.Text.RegularExpressions;
 using Ical.Net.DataTypes;
-using KiBiennale.Events.Domain;
+using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Http;
 using NodaTime;
 using NodaTime.Text;

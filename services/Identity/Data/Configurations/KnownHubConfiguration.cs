@@ -1,4 +1,5 @@
 using KiBiennale.Identity.Domain;
+using KiBiennale.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,5 +11,7 @@ internal sealed class KnownHubConfiguration : IEntityTypeConfiguration<KnownHub>
     {
         hub.ToTable("known_hubs").HasKey(h => h.Slug).HasName("pk_known_hubs");
         hub.Property(h => h.Slug).HasMaxLength(64);
+        hub.Property(h => h.Name).IsJson();
+        hub.Property(h => h.Version).IsConcurrencyToken();
     }
 }

@@ -1,7 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
 
-namespace KiBiennale.Events.Domain;
+namespace KiBiennale.ServiceDefaults;
 
 /// <summary>How a text became a time, or why it did not.</summary>
 /// <param name="Value">The time in the festival's zone; null when it could not be read.</param>

@@ -1,0 +1,18 @@
+namespace KiBiennale.Identity.Domain;
+
+/// <summary>A role that a person holds.</summary>
+public sealed class RoleGrant
+{
+    private RoleGrant()
+    {
+    }
+
+    public Guid PersonId { get; private set; }
+
+    /// <summary>As tokens say it: <c>office</c>, <c>publisher@bochum</c>.</summary>
+    public string Role { get; private set; } = "";
+
+    public DateTimeOffset Created { get; private set; }
+
+    public static RoleGrant Of(Guid person, string role, DateTimeOffset now) => new() { PersonId = person, Role = role, Created = now };
+}

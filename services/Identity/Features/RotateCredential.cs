@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Domain;
+using KiBiennale.Identity.Tokens;
+using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
+
+namespace KiBiennale.Identity.Features;
+
+/// <summary>A credential to get a new secret.</summary>
+/// <param name="OverlapHours">For how many hours the secret until now is good as well: 0 to 168, default 24.</param>
+public sealed record RotateCredentialRequest(int? OverlapHours);
+
+/// <summary>
+/// Gives a credential a new secret, and time to put it in place: the one until now is good as well for a while, one from
+/// before an earlier rotation is not.
+/// </summary>
+internal static class RotateCredential
+{
+    private const int UsualOverlap = 24;
+    private const int LongestOverlap = 7 * 24;
+
+    public static async Task<Results<Ok<NewCredentialResponse>, ProblemHttpResult>> Handle(
+        string hub,
+        string clientId,
+        RotateCredentialRequest request,
+        ClaimsPrincipal user,
+        IdentityDbContext db,
+        ClientRegistry clients,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Two rotations at once would each call the same secret the one before.
+        var credential = (await db.Credentials.FromSql($"SELECT * FROM credentials WHERE hub = {hub} AND client_id = {clientId} FOR UPDATE")
+            .ToListAsync(cancellationToken)).SingleOrDefault();
+        if (credential is null)
+            return GetCredential.NotFound(hub, clientId);
+        if (credential.Revoked is not null)
+            return Problems.Refused(StatusCodes.Status409Conflict, "credential_revoked", "The credential was revoked: make a new one.");
+        var faults = new Faults();
+        var overlap = request.OverlapHours is null ? UsualOverlap : faults.Within("overlapHours", request.OverlapHours, 0, LongestOverlap);
+        if (faults.Any)
+            return Problems.Invalid(faults);
+
+        var now = FestivalClock.Real.GetUtcNow();
+        var secret = ClientRegistry.NewSecret();
+        credential.Rotate(now + TimeSpan.FromHours(overlap));
+        db.Add(AuditEntry.Of(
+            user.FindFirstValue(Claims.Subject)!, AuditEntry.CredentialRotated, clientId, string.Join(' ', credential.Scopes), hub, now));
+        await db.SaveChangesAsync(cancellationToken);
+        await clients.RotateAsync(clientId, secret, credential.PreviousGoodUntil!.Value, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Ok(NewCredentialResponse.Of(credential, secret));
+    }
+}

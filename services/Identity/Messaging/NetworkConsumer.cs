@@ -1,0 +1,28 @@
+using KiBiennale.Contracts;
+using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Domain;
+using MassTransit;
+
+namespace KiBiennale.Identity.Messaging;
+
+/// <summary>Learns the hubs and municipalities that roles and credentials can belong to.</summary>
+public sealed class NetworkConsumer(IdentityDbContext db) : IConsumer<HubChanged>, IConsumer<MemberChanged>
+{
+    public async Task Consume(ConsumeContext<HubChanged> context)
+    {
+        if (await db.Hubs.FindAsync([context.Message.Hub], context.CancellationToken) is { } known)
+            known.Follow(context.Message);
+        else
+            db.Add(KnownHub.Of(context.Message));
+        await db.SaveChangesAsync(context.CancellationToken);
+    }
+
+    public async Task Consume(ConsumeContext<MemberChanged> context)
+    {
+        if (await db.Members.FindAsync([context.Message.Member], context.CancellationToken) is { } known)
+            known.Follow(context.Message);
+        else
+            db.Add(KnownMember.Of(context.Message));
+        await db.SaveChangesAsync(context.CancellationToken);
+    }
+}
