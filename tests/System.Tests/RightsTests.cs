@@ -3,42 +3,59 @@ using System.Text.Json.Nodes;
 namespace KiBiennale.SystemTests;
 
 /// <summary>
-/// Who may do what: every route of the OpenAPI document, asked by nobody, by every hub's publisher and by every role.
+/// Who may do what: every route of the OpenAPI document, asked by nobody, by every hub's system, by systems of few scopes, by
+/// every role's client, and by people of every role at two hubs.
 /// Rights come before anything else, so that what is asked for need not exist and no body need be right.
 /// </summary>
 [Collection(SharedSystem.Name)]
 public sealed class RightsTests(RunningSystem system)
 {
+    private const string SignOutEverywhere = "DELETE /api/v1/me/sessions";
     private const string LetIn = "let in";
     private const string Unknown = "401 unauthorized";
     private const string Forbidden = "403 forbidden";
     private const string NotYourHub = "403 not_your_hub";
+    private const string InsufficientScope = "403 insufficient_scope";
 
     /// <summary>The hubs whose things are asked for: one with nothing but a publisher, and the one that has door staff too.</summary>
     private static readonly string[] s_hubs = ["bochum", "zollverein"];
 
+    private static readonly string[] s_ofCredentials = ["events:read", "events:write", "venues:write", "attendees:read"];
+
     private static readonly Dictionary<string, Func<Caller, string, string>> s_rights = new()
     {
         ["POST /connect/token"] = Anybody,
-        // All callers here are systems, which have no session to end.
-        ["DELETE /api/v1/me/sessions"] = (caller, _) => WithToken(caller, "403 not_a_person"),
+        ["GET /api/v1/me"] = WithAnyRole,
+        // Asked by systems alone, which have no session to end: people's would be over.
+        [SignOutEverywhere] = (caller, _) => WithToken(caller, "403 not_a_person"),
+        ["GET /api/v1/invitations"] = Office,
+        ["POST /api/v1/invitations"] = Office,
+        ["GET /api/v1/invitations/{id}"] = Office,
+        ["DELETE /api/v1/invitations/{id}"] = Office,
+        ["GET /api/v1/people"] = Office,
+        ["DELETE /api/v1/people/{id}/roles/{role}"] = Office,
+        ["GET /api/v1/audit"] = (caller, _) => WithToken(caller, caller.Role is "office" or "ops" ? LetIn : Forbidden),
         ["GET /api/v1/hubs"] = Anybody,
         ["GET /api/v1/hubs/{hub}"] = Anybody,
         ["PUT /api/v1/hubs/{hub}"] = Office,
         ["GET /api/v1/hubs/{hub}/venues/{venue}"] = Anybody,
-        ["PUT /api/v1/hubs/{hub}/venues/{venue}"] = PublisherOfTheHub,
-        ["GET /api/v1/hubs/{hub}/credentials"] = Office,
-        ["POST /api/v1/hubs/{hub}/credentials"] = Office,
-        ["DELETE /api/v1/hubs/{hub}/credentials/{clientId}"] = Office,
+        ["PUT /api/v1/hubs/{hub}/venues/{venue}"] = PublisherOfTheHub("venues:write"),
+        ["GET /api/v1/learning/network/members"] = Anybody,
+        ["PUT /api/v1/learning/network/members/{slug}"] = Office,
+        ["GET /api/v1/hubs/{hub}/credentials"] = PublisherOfTheHub("credentials"),
+        ["POST /api/v1/hubs/{hub}/credentials"] = PublisherOfTheHub("credentials"),
+        ["GET /api/v1/hubs/{hub}/credentials/{clientId}"] = PublisherOfTheHub("credentials"),
+        ["POST /api/v1/hubs/{hub}/credentials/{clientId}/rotate"] = PublisherOfTheHub("credentials"),
+        ["DELETE /api/v1/hubs/{hub}/credentials/{clientId}"] = PublisherOfTheHub("credentials"),
         ["GET /api/v1/events"] = Anybody,
         ["GET /api/v1/events.ics"] = Anybody,
         ["GET /api/v1/events/{id}"] = Anybody,
         ["POST /api/v1/events/{id}/approve"] = Office,
         ["GET /api/v1/events/{id}/offerings"] = Anybody,
-        ["GET /api/v1/hubs/{hub}/events"] = PublisherOfTheHub,
-        ["GET /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub,
-        ["PUT /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub,
-        ["DELETE /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub,
+        ["GET /api/v1/hubs/{hub}/events"] = PublisherOfTheHub("events:read"),
+        ["GET /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub("events:read"),
+        ["PUT /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub("events:write"),
+        ["DELETE /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub("events:write"),
         ["GET /api/v1/ops/queues"] = Operations,
         ["GET /api/v1/ops/queues/{queue}"] = Operations,
         ["POST /api/v1/ops/queues/{queue}/requeue"] = Operations,
@@ -61,7 +78,7 @@ public sealed class RightsTests(RunningSystem system)
     public async Task Control_a_right_that_is_not_as_expected_is_noticed()
     {
         Dictionary<string, Func<Caller, string, string>> lax = new() { ["PUT /api/v1/hubs/{hub}/venues/{venue}"] = Anybody };
-        Dictionary<string, Func<Caller, string, string>> strict = new() { ["GET /api/v1/hubs/{hub}"] = PublisherOfTheHub };
+        Dictionary<string, Func<Caller, string, string>> strict = new() { ["GET /api/v1/hubs/{hub}"] = PublisherOfTheHub("events:read") };
 
         Assert.NotEmpty(await DifferencesAsync(lax));
         Assert.NotEmpty(await DifferencesAsync(strict));
@@ -70,7 +87,7 @@ public sealed class RightsTests(RunningSystem system)
     [Fact]
     public async Task Given_the_OpenAPI_document_When_a_partner_reads_it_Then_it_says_of_each_route_whether_it_needs_a_token()
     {
-        var nobody = new Caller("nobody", null, null, null);
+        var nobody = Caller.Nobody;
 
         Assert.All(await OperationsAsync(), operation => Assert.Equal(
             s_rights[operation.Route](nobody, "bochum") is Unknown, operation.Description["security"] is JsonArray { Count: > 0 }));
@@ -82,11 +99,13 @@ public sealed class RightsTests(RunningSystem system)
 
     private static string Operations(Caller caller, string hub) => WithToken(caller, caller.Role is "ops" ? LetIn : Forbidden);
 
-    private static string PublisherOfTheHub(Caller caller, string hub) => WithToken(caller, caller switch
+    private static string WithAnyRole(Caller caller, string hub) => WithToken(caller, LetIn);
+
+    private static Func<Caller, string, string> PublisherOfTheHub(string scope) => (caller, hub) => WithToken(caller, caller switch
     {
-        { Role: "office" } => LetIn,
-        { Role: "publisher" } => caller.Hub == hub ? LetIn : NotYourHub,
-        _ => Forbidden,
+        { Role: not ("office" or "publisher") } => Forbidden,
+        { Role: "publisher" } when caller.Hub != hub => NotYourHub,
+        _ => caller.Scopes?.Contains(scope) == false ? InsufficientScope : LetIn,
     });
 
     private static string WithToken(Caller caller, string outcome) => caller.Token is null ? Unknown : outcome;
@@ -100,7 +119,7 @@ public sealed class RightsTests(RunningSystem system)
         {
             foreach (var hub in route.Contains("{hub}", StringComparison.Ordinal) ? s_hubs : s_hubs[..1])
             {
-                foreach (var caller in callers)
+                foreach (var caller in callers.Where(caller => !(caller.IsPerson && route is SignOutEverywhere)))
                 {
                     var outcome = await OutcomeAsync(route, hub, caller.Token);
                     if (outcome != expected(caller, hub))
@@ -120,6 +139,8 @@ public sealed class RightsTests(RunningSystem system)
             .Replace("{queue}", "identity-nothing", StringComparison.Ordinal)
             .Replace("{venue}", "nothing", StringComparison.Ordinal)
             .Replace("{externalId}", "nothing", StringComparison.Ordinal)
+            .Replace("{slug}", "Nothing", StringComparison.Ordinal)
+            .Replace("{role}", "nothing", StringComparison.Ordinal)
             .Replace("{clientId}", "nothing", StringComparison.Ordinal));
         Assert.DoesNotContain("{", path, StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new(method), path);
@@ -137,12 +158,30 @@ public sealed class RightsTests(RunningSystem system)
     private async Task<IReadOnlyList<Caller>> CallersAsync()
     {
         var credentials = JsonNode.Parse(await File.ReadAllTextAsync(system.Data.DemoCredentials))!;
-        var callers = new List<Caller> { new("nobody", null, null, null) };
+        var callers = new List<Caller> { Caller.Nobody };
         foreach (var (hub, _) in credentials["hubs"]!.AsObject())
-            callers.Add(new($"publisher of {hub}", "publisher", hub, await system.TokenAsync(hub)));
+            callers.Add(new($"{hub}'s system", "publisher", hub, s_ofCredentials, await system.TokenAsync(hub)));
         foreach (var (role, _) in credentials["roles"]!.AsObject())
-            callers.Add(new(role, role.Split('-')[0], role is "checkin" ? "zollverein" : null, await system.RoleTokenAsync(role)));
+            callers.Add(new($"the demo's {role}", role.Split('-')[0], role is "checkin" ? "zollverein" : null, null, await system.RoleTokenAsync(role)));
+        foreach (var scope in s_ofCredentials)
+            callers.Add(new($"bochum's system for {scope}", "publisher", "bochum", [scope], await system.TokenAsync(await CredentialAsync(scope))));
+        foreach (var role in (string[])["office", "juror", "ops", "applicant"])
+            callers.Add(new($"a person: {role}", role, null, null, await system.PersonTokenAsync(role)) { IsPerson = true });
+        callers.Add(new("a person: learner", "learner", null, null, await system.PersonTokenAsync("learner", """, "municipality": "unna" """)) { IsPerson = true });
+        foreach (var hub in s_hubs)
+        {
+            foreach (var role in (string[])["publisher", "checkin"])
+                callers.Add(new($"a person: {role} of {hub}", role, hub, null, await system.PersonTokenAsync(role, $", \"hub\": \"{hub}\" ")) { IsPerson = true });
+        }
+
         return callers;
+    }
+
+    private async Task<JsonNode> CredentialAsync(string scope)
+    {
+        var made = await system.Api.PostAsync(
+            "/hubs/bochum/credentials", $$"""{ "name": "for {{scope}}", "scopes": ["{{scope}}"] }""", await system.RoleTokenAsync("office"));
+        return made.Body!;
     }
 
     private async Task<IReadOnlyList<(string Route, JsonNode Description)>> OperationsAsync()
@@ -157,5 +196,15 @@ public sealed class RightsTests(RunningSystem system)
     }
 
     /// <summary>Who asks.</summary>
-    private sealed record Caller(string Name, string? Role, string? Hub, string? Token);
+    /// <param name="Name">For the reader of a failure.</param>
+    /// <param name="Role">The one that matters, of a person beside applicant.</param>
+    /// <param name="Hub">Where the role is held.</param>
+    /// <param name="Scopes">What the token is good for; null: for all.</param>
+    /// <param name="Token">Null: none.</param>
+    private sealed record Caller(string Name, string? Role, string? Hub, IReadOnlyList<string>? Scopes, string? Token)
+    {
+        public static readonly Caller Nobody = new("nobody", null, null, null, null);
+
+        public bool IsPerson { get; init; }
+    }
 }

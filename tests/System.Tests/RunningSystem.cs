@@ -83,6 +83,39 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>A token of a role's demo client.</summary>
     public Task<string> RoleTokenAsync(string role) => TokenAsync("roles", role);
 
+    /// <summary>A token of a person who was invited to this role, and has signed in; the demo invites no applicants.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="where">Members of the invitation that say at which hub or municipality, or nothing.</param>
+    public async Task<string> PersonTokenAsync(string role, string where = "")
+    {
+        if (_tokens.TryGetValue($"person {role}{where}", out var known))
+            return known;
+        var email = $"{role}-{Guid.CreateVersion7():n}@example.org";
+        if (role is not "applicant")
+        {
+            var invited = await Api.PostAsync("/invitations", $$"""{ "email": "{{email}}", "role": "{{role}}"{{where}} }""", await RoleTokenAsync("office"));
+            Assert.Equal(201, invited.Status);
+        }
+
+        using var person = new FrontDoor(this);
+        return _tokens[$"person {role}{where}"] = await person.SignInAsync(email);
+    }
+
+    /// <summary>A token of another client, by its secret.</summary>
+    public async Task<string> TokenAsync(JsonNode client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = client["clientId"]!.GetValue<string>(),
+            ["client_secret"] = client["clientSecret"]!.GetValue<string>(),
+        });
+        using var answer = await _http.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
+        Assert.True(answer.IsSuccessStatusCode, $"No token for {client["clientId"]}: {(int)answer.StatusCode}");
+        return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!.GetValue<string>();
+    }
+
     /// <summary>Runs a command on this system's data folder.</summary>
     internal Task<Said> RunAsync(params IEnumerable<string> arguments) => _folder.RunAsync(arguments, Traces.Environment);
 
@@ -91,16 +124,7 @@ public sealed class RunningSystem : IAsyncLifetime
         if (_tokens.TryGetValue(name, out var known))
             return known;
         var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Data.DemoCredentials))!;
-        var client = credentials[kind]![name]!;
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = client["clientId"]!.GetValue<string>(),
-            ["client_secret"] = client["clientSecret"]!.GetValue<string>(),
-        });
-        using var answer = await _http.PostAsync(new Uri(credentials["tokenEndpoint"]!.GetValue<string>()), form);
-        Assert.True(answer.IsSuccessStatusCode, $"No token for {name}: {(int)answer.StatusCode}");
-        return _tokens[name] = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!.GetValue<string>();
+        return _tokens[name] = await TokenAsync(credentials[kind]![name]!);
     }
 
     private static JsonNode ProcessOf(JsonNode status, string name) =>

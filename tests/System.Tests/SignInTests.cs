@@ -1,25 +1,33 @@
-using System.Text.RegularExpressions;
-
 namespace KiBiennale.SystemTests;
 
 [Collection(SharedSystem.Name)]
-public sealed partial class SignInTests(RunningSystem system)
+public sealed class SignInTests(RunningSystem system)
 {
     [Fact]
-    public async Task Given_somebody_at_the_front_door_When_they_enter_the_code_of_the_mail_Then_they_are_signed_in()
+    public async Task Given_an_invitation_from_the_machine_When_the_person_signs_in_at_the_front_door_Then_they_are_the_office()
     {
         var email = $"ada-{Guid.CreateVersion7():n}@example.org";
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var browser = new HttpClient(handler) { BaseAddress = system.Api.Http.BaseAddress };
-        var address = await SubmitAsync(browser, "/sign-in", "/sign-in", ("email", email));
+        var invited = await system.RunAsync("invite", "office", email);
+        var mails = await Eventually.GetAsync(() => system.RunAsync("mail"), mails => mails.Output.Contains(email, StringComparison.Ordinal));
+        var mail = await system.RunAsync("mail", mails.Output.Split('\n').Single(line => line.Contains(email, StringComparison.Ordinal)).Split(' ')[0]);
+        using var person = new FrontDoor(system);
+        var token = await person.SignInAsync(email);
+        var me = await system.Api.GetAsync("/me", token);
 
-        var listed = await Eventually.GetAsync(() => system.RunAsync("mail"), mails => mails.Output.Contains(email, StringComparison.Ordinal));
-        var line = listed.Output.Split('\n').Single(mail => mail.Contains(email, StringComparison.Ordinal));
-        var shown = await system.RunAsync("mail", line.Split(' ')[0]);
-        var code = Code().Match(shown.Output).Groups["code"].Value;
-        Assert.Equal((0, 0, 6), (listed.ExitCode, shown.ExitCode, code.Length));
+        Assert.Equal((0, $"{email} is invited as office"), (invited.ExitCode, invited.Output.Split(':')[0]));
+        Assert.Contains($"http://localhost:{system.Port}/sign-in", mail.Output, StringComparison.Ordinal);
+        Assert.Equal((email, "applicant, office"), (me["email"]!.GetValue<string>(), string.Join(", ", me["roles"]!.AsArray())));
+        var trail = await system.Api.GetAsync($"/audit?action=role.granted&about={me["id"]}", token);
+        Assert.Equal("operator", trail["items"]![0]!["actor"]!.GetValue<string>());
+    }
 
-        Assert.Null(await SubmitAsync(browser, address!, "/sign-in/code", ("code", code)));
+    [Fact]
+    public async Task Given_an_invitation_with_faults_When_it_is_made_on_the_machine_Then_the_command_names_them_all()
+    {
+        var refused = await system.RunAsync("invite", "publisher", "nobody", "--hub", "atlantis");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal("Nobody was invited: email must be an address of e-mail, as in ada@example.org.\nhub is not known.\n", refused.Errors);
     }
 
     [Fact]
@@ -30,24 +38,4 @@ public sealed partial class SignInTests(RunningSystem system)
         Assert.Equal(1, asked.ExitCode);
         Assert.StartsWith("There is no mail 'nothing'", asked.Errors, StringComparison.Ordinal);
     }
-
-    /// <summary>Fills a page's form in and sends it; where the answer leads, or null when it is the last page.</summary>
-    private static async Task<string?> SubmitAsync(HttpClient browser, string page, string action, (string Name, string Value) field)
-    {
-        var shown = await browser.GetStringAsync(new Uri(page, UriKind.Relative));
-        using var form = new FormUrlEncodedContent(
-        [
-            .. Hidden().Matches(shown).Select(hidden => new KeyValuePair<string, string>(hidden.Groups["name"].Value, hidden.Groups["value"].Value)),
-            new(field.Name, field.Value),
-        ]);
-        using var answer = await browser.PostAsync(new Uri(action, UriKind.Relative), form);
-        Assert.True((int)answer.StatusCode is 200 or 302, await answer.Content.ReadAsStringAsync());
-        return answer.Headers.Location?.OriginalString;
-    }
-
-    [GeneratedRegex(@"type=""hidden"" name=""(?<name>[^""]+)"" value=""(?<value>[^""]*)""")]
-    private static partial Regex Hidden();
-
-    [GeneratedRegex(@"^    (?<code>\d{6})\r?$", RegexOptions.Multiline)]
-    private static partial Regex Code();
 }
