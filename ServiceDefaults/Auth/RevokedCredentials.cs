@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace KiBiennale.ServiceDefaults.Auth;
@@ -22,10 +21,9 @@ public sealed class RevokedCredential
 /// The revoked credentials, in memory. The message reaches one replica, and a replica may have been down when it came:
 /// so each looks into its service's table every two seconds, and all stop a revoked credential within five.
 /// </summary>
-public sealed partial class RevokedCredentials(IServiceScopeFactory scopes, ILogger<RevokedCredentials> logger) : BackgroundService
+public sealed class RevokedCredentials(IServiceScopeFactory scopes, ILogger<RevokedCredentials> logger)
+    : RecurringWork(TimeSpan.FromSeconds(2), "The revoked credentials cannot be read, and the last known list stays in force", logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
     private volatile Dictionary<string, DateTimeOffset> _revokedAt = [];
 
     /// <summary>Whether a token of this client or person, issued then, is refused.</summary>
@@ -33,29 +31,10 @@ public sealed partial class RevokedCredentials(IServiceScopeFactory scopes, ILog
         clientId is not null && _revokedAt.TryGetValue(clientId, out var revokedAt) && issued <= revokedAt;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task DoAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval);
-        do
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                var db = scope.ServiceProvider.GetRequiredService<DbContext>();
-                _revokedAt = await db.Set<RevokedCredential>().AsNoTracking().ToDictionaryAsync(credential => credential.ClientId, credential => credential.RevokedAt, stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The last known list stays in force.
-                Log.CannotRead(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "Cannot read the revoked credentials; the last known list stays in force")]
-        public static partial void CannotRead(ILogger logger, Exception exception);
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DbContext>();
+        _revokedAt = await db.Set<RevokedCredential>().AsNoTracking().ToDictionaryAsync(credential => credential.ClientId, credential => credential.RevokedAt, cancellationToken);
     }
 }

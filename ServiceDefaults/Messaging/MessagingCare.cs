@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
-using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Telemetry;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,32 +7,19 @@ using Npgsql;
 namespace KiBiennale.ServiceDefaults.Messaging;
 
 /// <summary>Measures what waits, and lets the inbox forget what is too old to come again.</summary>
-internal sealed partial class MessagingCare(
-    NpgsqlDataSource database, ParkedMessages parked, IOptions<MessagingOptions> options, ILogger<MessagingCare> logger) : BackgroundService
+internal sealed class MessagingCare(
+    NpgsqlDataSource database, ParkedMessages parked, IOptions<MessagingOptions> options, ILogger<MessagingCare> logger)
+    : RecurringWork(TimeSpan.FromSeconds(15), "Outbox and inbox cannot be looked after", logger)
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(15);
-
     private static readonly Meter s_meter = new(TelemetryExtensions.SourcePrefix + "Messaging");
     private static readonly Gauge<long> s_backlog = s_meter.CreateGauge<long>("kibiennale.outbox.backlog", "{message}", "Messages that are due and not sent yet");
     private static readonly Gauge<double> s_age = s_meter.CreateGauge<double>("kibiennale.outbox.age", "s", "For how long the oldest of them has been waiting");
     private static readonly Gauge<long> s_parked = s_meter.CreateGauge<long>("kibiennale.parked", "{message}", "Messages that wait for a person to decide");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task DoAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(s_interval);
-        do
-        {
-            try
-            {
-                await MeasureAsync(stoppingToken);
-                await CleanUpAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Cannot(logger, exception.IsDatabaseAway() ? null : exception, exception.Message);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await MeasureAsync(cancellationToken);
+        await CleanUpAsync(cancellationToken);
     }
 
     /// <summary>Forgets old notes, some at a time, so that no consumer waits for it.</summary>
@@ -55,11 +40,5 @@ internal sealed partial class MessagingCare(
         s_backlog.Record(backlog.Waiting);
         s_age.Record(backlog.Age.TotalSeconds);
         s_parked.Record((await parked.CountAsync(cancellationToken)).Sum(queue => queue.Parked));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "Outbox and inbox cannot be looked after: {Reason}")]
-        public static partial void Cannot(ILogger logger, Exception? exception, string reason);
     }
 }

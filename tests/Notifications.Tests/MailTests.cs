@@ -41,6 +41,24 @@ public sealed class MailTests(Servers servers) : IAsyncLifetime
         Assert.Equal("auto-generated", mail.Headers[HeaderId.AutoSubmitted]);
     }
 
+    [Theory]
+    [InlineData("publisher", "de", "Redaktion, Bochum", "bis zum 24.09.2126")]
+    [InlineData("publisher", "en", "editor, Bochum (English)", "by 24 September 2126")]
+    [InlineData("office", "de", "Geschäftsstelle", "bis zum 24.09.2126")]
+    public async Task Given_somebody_who_is_invited_When_the_mail_comes_Then_it_says_to_what_until_when_and_where_to_sign_in(
+        string role, string locale, string what, string until)
+    {
+        _mailServer.Start();
+        // Past midnight in Europe/Berlin, and not yet in UTC.
+        var expires = new DateTimeOffset(2126, 9, 23, 22, 30, 0, TimeSpan.Zero);
+        await _identity.SendAsync(new PersonInvited(Ada, role, role is "office" ? null : new("Bochum", "Bochum (English)"), expires, locale));
+        var text = (await ReceivedAsync()).TextBody!.ReplaceLineEndings("\n");
+
+        Assert.Contains($"\n    {what}\n", text, StringComparison.Ordinal);
+        Assert.Contains(until, text, StringComparison.Ordinal);
+        Assert.Contains($"\n    {TestTokens.Issuer}sign-in\n", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Given_a_mail_that_is_sent_When_the_database_is_read_Then_what_it_said_is_gone()
     {
@@ -117,7 +135,7 @@ public sealed class MailTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Given_a_mail_that_is_done_for_a_month_When_the_service_starts_Then_it_is_forgotten_and_no_other()
+    public async Task Given_a_mail_that_is_done_for_a_month_When_old_ones_are_looked_for_Then_it_is_forgotten_and_no_other()
     {
         _mailServer.Start();
         await RequestAsync(Ada);
@@ -125,11 +143,10 @@ public sealed class MailTests(Servers servers) : IAsyncLifetime
         await Eventually.GetAsync(SentAsync, sent => sent == 2);
         await _notifications.WithDatabaseAsync(db => db.Set<Mail>().Where(mail => mail.Recipient == Ada)
             .ExecuteUpdateAsync(old => old.SetProperty(mail => mail.Sent, mail => mail.Created.AddDays(-31))));
-        var care = ActivatorUtilities.CreateInstance<MailCare>(_notifications.Services);
-        await care.StartAsync(CancellationToken.None);
-        await Eventually.GetAsync(SentAsync, sent => sent == 1);
-        await care.StopAsync(CancellationToken.None);
+        using var care = ActivatorUtilities.CreateInstance<MailCare>(_notifications.Services);
+        await care.DoAsync(CancellationToken.None);
 
+        Assert.Equal(1, await SentAsync());
         Assert.Equal("grace@example.org", (await MailAsync()).Recipient);
     }
 

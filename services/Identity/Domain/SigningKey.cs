@@ -2,11 +2,17 @@ using System.Security.Cryptography;
 
 namespace KiBiennale.Identity.Domain;
 
-/// <summary>The key that access tokens are signed with, encrypted under the installation's passphrase.</summary>
+/// <summary>A key that tokens are signed with, encrypted under the installation's passphrase.</summary>
 public sealed class SigningKey
 {
     // OWASP's figure for PBKDF2 with SHA-256; it is derived once a start.
     private static readonly PbeParameters s_encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 600_000);
+
+    /// <summary>How long a key signs before the next one is made.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
+
+    /// <summary>How long a key is known before it signs: services ask for keys every twelve hours.</summary>
+    public static readonly TimeSpan Notice = TimeSpan.FromDays(1);
 
     private SigningKey()
     {
@@ -18,11 +24,14 @@ public sealed class SigningKey
 
     public DateTimeOffset Created { get; private set; }
 
+    /// <summary>From then on until the next key does.</summary>
+    public DateTimeOffset SignsFrom { get; private set; }
+
     /// <summary>A new key (ECDSA on P-256, ES256).</summary>
-    public static SigningKey Generate(Guid id, string passphrase, DateTimeOffset now)
+    public static SigningKey Generate(Guid id, string passphrase, DateTimeOffset signsFrom, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new() { Id = id, EncryptedPem = key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, s_encryption), Created = now };
+        return new() { Id = id, EncryptedPem = key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, s_encryption), Created = now, SignsFrom = signsFrom };
     }
 
     public ECDsa Open(string passphrase)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using KiBiennale.Identity.Data;
+using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -23,8 +24,8 @@ internal static class TokenServerExtensions
     public static void AddTokenServer(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<TokenServerOptions>().BindConfiguration("Identity").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddScoped<ClientRegistry>().AddScoped<Sessions>();
-        builder.Services.AddHostedService<TokenCare>();
+        builder.Services.AddScoped<ClientRegistry>().AddScoped<Sessions>().AddScoped<SigningKeys>();
+        builder.Services.AddHostedService<TokenCare>().AddHostedService<SigningKeyCare>();
         builder.Services.AddScoped<IMigrationStep, SigningKeyStep>();
         builder.Services.AddScoped<IMigrationStep, KeyRingStep>();
         builder.Services.AddScoped<IMigrationStep, ConfiguredClientsStep>();
@@ -95,7 +96,7 @@ internal static class TokenServerExtensions
     {
         using var scope = scopes.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
-        foreach (var key in db.SigningKeys.AsNoTracking().OrderByDescending(key => key.Created))
+        foreach (var key in SigningKeys.InOrder(db.SigningKeys.AsNoTracking(), FestivalClock.Real.GetUtcNow()))
         {
             server.SigningCredentials.Add(new(
                 new ECDsaSecurityKey(key.Open(passphrase)) { KeyId = key.Id.ToString() }, SecurityAlgorithms.EcdsaSha256));

@@ -5,34 +5,16 @@ using Microsoft.EntityFrameworkCore;
 namespace KiBiennale.Notifications.Sending;
 
 /// <summary>Forgets to whom mails went, once nobody will ask any more whether one arrived.</summary>
-internal sealed partial class MailCare(IServiceScopeFactory scopes, ILogger<MailCare> logger) : BackgroundService
+internal sealed class MailCare(IServiceScopeFactory scopes, ILogger<MailCare> logger)
+    : RecurringWork(TimeSpan.FromHours(1), "Old mails cannot be removed", logger)
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(30);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task DoAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(s_interval);
-        do
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                var db = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
-                var over = FestivalClock.Real.GetUtcNow() - s_kept;
-                await db.Mails.Where(mail => mail.Sent < over || mail.GivenUp < over).ExecuteDeleteAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.CannotForget(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "Cannot remove old mails; it is tried again in an hour")]
-        public static partial void CannotForget(ILogger logger, Exception exception);
+        await using var scope = scopes.CreateAsyncScope();
+        var over = FestivalClock.Real.GetUtcNow() - s_kept;
+        await scope.ServiceProvider.GetRequiredService<NotificationsDbContext>().Mails
+            .Where(mail => mail.Sent < over || mail.GivenUp < over).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -346,6 +346,10 @@ namespace KiBiennale.Identity.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("encrypted_pem");
 
+                    b.Property<DateTimeOffset>("SignsFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signs_from");
+
                     b.HasKey("Id")
                         .HasName("pk_signing_keys");
 

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Domain;
+using KiBiennale.Identity.Tokens;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace KiBiennale.Identity.Tests;
+
+public sealed class SigningKeyTests(Servers servers) : IAsyncLifetime
+{
+    private ServiceHost<IdentityDbContext> _identity = null!;
+    private string _clientId = "", _secret = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _identity = await IdentityHost.StartAsync(servers);
+        var credential = await _identity.Api.CreateCredentialAsync();
+        (_clientId, _secret) = (credential["clientId"]!.GetValue<string>(), credential["clientSecret"]!.GetValue<string>());
+    }
+
+    public ValueTask DisposeAsync() => _identity.DisposeAsync();
+
+    [Fact]
+    public async Task Given_a_key_of_ninety_days_When_time_goes_on_Then_the_next_is_known_a_day_before_it_signs_and_the_old_goes_when_nothing_is_signed_with_it()
+    {
+        var first = Assert.Single(await PublishedAsync());
+        var token = await TokenAsync();
+
+        await DaysLaterAsync(89);
+        Assert.Equal([first], await PublishedAsync());
+
+        await DaysLaterAsync(1);
+        var second = Assert.Single(await PublishedAsync(), key => key != first);
+        Assert.Equal(first, new JsonWebToken(await TokenAsync()).Kid);
+
+        await DaysLaterAsync(1);
+        Assert.Equal(second, new JsonWebToken(await TokenAsync()).Kid);
+        Assert.Equal(200, (await _identity.Api.GetAsync("/me", token)).Status);
+        Assert.Equal(200, (await _identity.Api.GetAsync("/me", await TokenAsync())).Status);
+
+        await DaysLaterAsync(15);
+        Assert.Equal([second], await PublishedAsync());
+        Assert.Equal(401, (await _identity.Api.GetAsync("/me", token)).Status);
+        Assert.Equal(200, (await _identity.Api.GetAsync("/me", await TokenAsync())).Status);
+    }
+
+    [Fact]
+    public async Task Given_a_key_of_ninety_days_When_many_replicas_look_at_once_Then_there_is_one_next()
+    {
+        await ShiftAsync(90);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CareAsync()));
+
+        Assert.Equal(2, await _identity.WithDatabaseAsync(db => db.Set<SigningKey>().CountAsync()));
+    }
+
+    [Fact]
+    public async Task Control_replicas_that_do_not_take_turns_make_one_each()
+    {
+        await ShiftAsync(90);
+        using var all = new Barrier(4);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _identity.WithDatabaseAsync(async db =>
+        {
+            var newest = await db.Set<SigningKey>().MaxAsync(key => key.SignsFrom);
+            all.SignalAndWait();
+            db.Add(SigningKey.Generate(Guid.CreateVersion7(), "the passphrase of a test, long enough", newest + SigningKey.Lifetime, newest));
+            return await db.SaveChangesAsync();
+        }))));
+
+        Assert.Equal(5, await _identity.WithDatabaseAsync(db => db.Set<SigningKey>().CountAsync()));
+    }
+
+    private async Task<IReadOnlyList<string>> PublishedAsync()
+    {
+        var document = JsonNode.Parse(await _identity.Api.Http.GetStringAsync(new Uri("/.well-known/jwks", UriKind.Relative)))!;
+        return [.. document["keys"]!.AsArray().Select(key => key!["kid"]!.GetValue<string>())];
+    }
+
+    private async Task<string> TokenAsync() => (await _identity.Api.TokenAsync(_clientId, _secret)).Body["access_token"]!.GetValue<string>();
+
+    /// <summary>As if so many days had gone by.</summary>
+    private async Task DaysLaterAsync(int days)
+    {
+        await ShiftAsync(days);
+        await CareAsync();
+    }
+
+    private Task<int> ShiftAsync(int days) => _identity.WithDatabaseAsync(db => db.Set<SigningKey>().ExecuteUpdateAsync(
+        keys => keys.SetProperty(key => key.SignsFrom, key => key.SignsFrom.AddDays(-days))));
+
+    private async Task CareAsync()
+    {
+        using var care = ActivatorUtilities.CreateInstance<SigningKeyCare>(_identity.Services);
+        await care.DoAsync(CancellationToken.None);
+    }
+}
