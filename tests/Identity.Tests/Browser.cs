@@ -26,6 +26,13 @@ internal sealed partial class Browser(ServiceHost<IdentityDbContext> identity)
         return this;
     }
 
+    /// <summary>Another site sends it there.</summary>
+    public Browser Sent(string address)
+    {
+        Location = address;
+        return this;
+    }
+
     /// <summary>Goes where it is sent.</summary>
     public Task<Browser> FollowAsync() => GoAsync(Location!);
 

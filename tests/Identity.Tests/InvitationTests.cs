@@ -139,6 +139,24 @@ public sealed class InvitationTests(Servers servers) : IAsyncLifetime
         Assert.Equal(["applicant", "juror"], SignInHost.RolesOf(body["access_token"]!.GetValue<string>()));
     }
 
+    [Fact]
+    public async Task Given_an_invitation_When_the_person_signs_in_without_an_application_Then_the_page_says_what_they_may_do_now()
+    {
+        await InviteAsync("publisher", """, "hub": "bochum" """);
+        var browser = await new Browser(_host.Identity).GoAsync("/sign-in");
+        await browser.SubmitAsync(("email", Ada));
+        await browser.FollowAsync();
+        await browser.SubmitAsync(("code", (await _host.CodesAsync(Ada))[0]));
+        await browser.FollowAsync();
+        var done = browser.Page;
+        await browser.GoAsync("/connect/logout");
+        await browser.GoAsync("/sign-in/done");
+
+        Assert.Contains(Ada, done, StringComparison.Ordinal);
+        Assert.Contains("<li>Redaktion, bochum</li>", done, StringComparison.Ordinal);
+        Assert.Equal("/sign-in", browser.Location);
+    }
+
     private Task<Answer> InviteAsync(string role, string more = "") =>
         _api.PostAsync(Path, $$"""{ "email": "{{Ada}}", "role": "{{role}}"{{more}} }""", TestTokens.Office);
 

@@ -170,6 +170,8 @@ public sealed class SignInAttackTests(Servers servers) : IAsyncLifetime
         await browser.FollowAsync();
         await browser.SubmitAsync(("code", (await _host.CodesAsync(Ada))[0]));
 
+        Assert.Equal((HttpStatusCode.Found, "/sign-in/done"), (browser.Status, browser.Location));
+        await browser.FollowAsync();
         Assert.Equal((HttpStatusCode.OK, null), (browser.Status, browser.Location));
         Assert.DoesNotContain("evil", browser.Page, StringComparison.Ordinal);
     }

@@ -27,10 +27,20 @@ internal sealed class SignInHost : IAsyncDisposable
 
     /// <param name="servers">Where it finds database server and broker.</param>
     /// <param name="clockOffset">How far the festival's clock is ahead.</param>
-    public static async Task<SignInHost> StartAsync(Servers servers, TimeSpan clockOffset = default)
+    /// <param name="configure">What the test replaces.</param>
+    /// <param name="settings">What the test configures otherwise than usual.</param>
+    public static async Task<SignInHost> StartAsync(
+        Servers servers, TimeSpan clockOffset = default, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var identity = await ServiceHost<IdentityDbContext>.StartAsync(
-            servers, "identity-db", configure: services => services.AddSingleton<TimeProvider>(new FestivalClock(clockOffset)));
+            servers,
+            "identity-db",
+            configure: services =>
+            {
+                services.AddSingleton<TimeProvider>(new FestivalClock(clockOffset));
+                configure?.Invoke(services);
+            },
+            settings: settings);
         return new(identity, await MessageListener<SignInRequested>.StartAsync(servers, identity.Prefix));
     }
 
@@ -44,9 +54,11 @@ internal sealed class SignInHost : IAsyncDisposable
     }
 
     /// <summary>Asks for a code, as somebody who comes from the application does.</summary>
-    public async Task<Browser> AskAsync(string email)
+    /// <param name="email">Whose.</param>
+    /// <param name="address">The application's "sign in", where it is not the website's.</param>
+    public async Task<Browser> AskAsync(string email, string? address = null)
     {
-        var browser = await new Browser(Identity).GoAsync(AuthorizeAddress());
+        var browser = await new Browser(Identity).GoAsync(address ?? AuthorizeAddress());
         await browser.FollowAsync();
         await browser.SubmitAsync(("email", email));
         return await browser.FollowAsync();
@@ -57,10 +69,10 @@ internal sealed class SignInHost : IAsyncDisposable
         () => Task.FromResult<IReadOnlyList<string>>([.. _mails.Heard.Where(mail => string.Equals(mail.Email, email, StringComparison.OrdinalIgnoreCase)).Select(mail => mail.Code)]), codes => codes.Count >= count);
 
     /// <summary>Signs in, up to where the browser is back at the application's door.</summary>
-    public async Task<Browser> SignInAsync(string email)
+    public async Task<Browser> SignInAsync(string email, string? address = null)
     {
         var before = _mails.Heard.Count(mail => string.Equals(mail.Email, email, StringComparison.OrdinalIgnoreCase));
-        var browser = await AskAsync(email);
+        var browser = await AskAsync(email, address);
         await browser.SubmitAsync(("code", (await CodesAsync(email, before + 1))[^1]));
         return await browser.FollowAsync();
     }

@@ -41,6 +41,37 @@ public sealed class HealingTests(RunningSystem system)
         await ExpectHealedAsync(before);
     }
 
+    [Fact]
+    public async Task Given_a_token_When_the_token_endpoint_does_not_answer_Then_the_token_is_good_all_the_same()
+    {
+        var token = await system.TokenAsync("bochum");
+        var id = (await system.ProcessAsync("identity"))["pid"]!.GetValue<int>();
+        await SignalAsync("STOP", id);
+        try
+        {
+            using var hasty = new CancellationTokenSource(s_longestRefusal);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => system.Api.Http.GetAsync(new Uri("/.well-known/jwks", UriKind.Relative), hasty.Token));
+
+            var put = await system.Api.PutAsync($"/hubs/bochum/events/{TestEvents.NewId()}", TestEvents.Body(), token);
+            var refused = await system.Api.PutAsync("/hubs/bochum", "{}", token);
+
+            Assert.Equal((201, 403), (put.Status, refused.Status));
+        }
+        finally
+        {
+            await SignalAsync("CONT", id);
+        }
+
+        await Eventually.GetAsync(system.StatusAsync, status => status["ready"]!.GetValue<bool>());
+    }
+
+    private static async Task SignalAsync(string signal, int id)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     /// <summary>A successor runs, and what a hub publishes can be booked again: every process has its part in that.</summary>
     private async Task ExpectHealedAsync(JsonNode before)
     {

@@ -23,13 +23,21 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
     private readonly string _connectionName;
     private readonly TestDatabase _database;
     private readonly Action<IServiceCollection> _configure;
+    private readonly IReadOnlyDictionary<string, string> _settings;
 
-    private ServiceHost(Servers servers, string connectionName, TestDatabase database, string prefix, Action<IServiceCollection> configure)
+    private ServiceHost(
+        Servers servers,
+        string connectionName,
+        TestDatabase database,
+        string prefix,
+        Action<IServiceCollection> configure,
+        IReadOnlyDictionary<string, string> settings)
     {
         _servers = servers;
         _connectionName = connectionName;
         _database = database;
         _configure = configure;
+        _settings = settings;
         Prefix = prefix;
     }
 
@@ -47,12 +55,13 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
     /// <param name="connectionName">Name of its connection string.</param>
     /// <param name="prefix">Given to let services hear each other; else the service is alone.</param>
     /// <param name="configure">What the test replaces.</param>
+    /// <param name="settings">What the test configures otherwise than usual.</param>
     public static async Task<ServiceHost<TProgram>> StartAsync(
-        Servers servers, string connectionName, string? prefix = null, Action<IServiceCollection>? configure = null)
+        Servers servers, string connectionName, string? prefix = null, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         ArgumentNullException.ThrowIfNull(servers);
         var host = new ServiceHost<TProgram>(
-            servers, connectionName, await servers.CreateDatabaseAsync(), prefix ?? NewPrefix(), configure ?? (_ => { }));
+            servers, connectionName, await servers.CreateDatabaseAsync(), prefix ?? NewPrefix(), configure ?? (_ => { }), settings ?? new Dictionary<string, string>());
         _ = host.Server;
         return host;
     }
@@ -83,6 +92,8 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
         builder.UseSetting("Auth:Issuer", TestTokens.Issuer);
         builder.UseSetting("Mail:Folder", Mails);
         builder.UseSetting("Identity:KeyPassphrase", "the passphrase of a test, long enough");
+        foreach (var (name, value) in _settings)
+            builder.UseSetting(name, value);
         // What goes wrong shows in answers and in the database; a service alone cannot send, and says so all the time.
         builder.ConfigureLogging(logging => logging.ClearProviders());
         builder.ConfigureTestServices(services =>

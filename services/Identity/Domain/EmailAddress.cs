@@ -7,6 +7,8 @@ internal static class EmailAddress
 {
     private const int Longest = 254;
 
+    public static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
+
     /// <summary>The address without blanks and in small letters; null if it is none.</summary>
     public static string? Normalize(string? text)
     {

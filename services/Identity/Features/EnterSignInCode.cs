@@ -8,7 +8,7 @@ namespace KiBiennale.Identity.Features;
 /// <summary>Takes the code, and begins the session.</summary>
 internal static class EnterSignInCode
 {
-    public static async Task<Results<RedirectHttpResult, RazorComponentResult<SignedInPage>, RazorComponentResult<CodePage>>> Handle(
+    public static async Task<Results<RedirectHttpResult, RazorComponentResult<CodePage>>> Handle(
         [FromForm] string? ticket, [FromForm] string? code, HttpContext http, SignInCodes codes, SignInTickets tickets, CancellationToken cancellationToken)
     {
         if (tickets.Open(ticket) is not { } opened)
@@ -19,8 +19,6 @@ internal static class EnterSignInCode
             return ShowCodeEntry.Page(http, ticket!, opened, refused: true);
 
         await Session.BeginAsync(http, person);
-        return opened.ReturnUrl is { } way
-            ? TypedResults.LocalRedirect(way)
-            : SignInPages.Page<SignedInPage>(http, new Dictionary<string, object?>());
+        return TypedResults.LocalRedirect(opened.ReturnUrl ?? SignInPages.Done);
     }
 }

@@ -7,6 +7,6 @@ namespace KiBiennale.Identity.Features;
 /// <summary>The page that asks for an address.</summary>
 internal static class ShowSignIn
 {
-    public static RazorComponentResult<AddressPage> Handle(string? returnUrl, HttpContext http) =>
-        SignInPages.Page<AddressPage>(http, new Dictionary<string, object?> { ["ReturnUrl"] = SignInPages.Way(returnUrl) });
+    public static RazorComponentResult<AddressPage> Handle(string? returnUrl, bool? failed, HttpContext http) =>
+        SignInPages.Page<AddressPage>(http, new Dictionary<string, object?> { ["ReturnUrl"] = SignInPages.Way(returnUrl), ["Failed"] = failed ?? false });
 }

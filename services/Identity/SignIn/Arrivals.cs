@@ -26,7 +26,7 @@ internal sealed class Arrivals(IdentityDbContext db)
             Grant(person, invitation.Role, by: invitation.InvitedBy, now);
         }
 
-        var domain = email[(email.LastIndexOf('@') + 1)..];
+        var domain = EmailAddress.DomainOf(email);
         foreach (var member in await db.Members.AsNoTracking().Where(member => member.MailDomains.Contains(domain)).ToListAsync(cancellationToken))
             Grant(person, Roles.At(Roles.Learner, member.Slug), by: domain, now);
         await db.SaveChangesAsync(cancellationToken);

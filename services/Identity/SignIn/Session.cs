@@ -17,8 +17,11 @@ internal static class Session
 
     private const string Begun = "begun";
 
-    public static Task BeginAsync(HttpContext http, Person person) => http.SignInAsync(Scheme, new(new ClaimsIdentity(
-        [new(Claims.Subject, person.Id.ToString()), new(Begun, FestivalClock.Real.GetUtcNow().ToString("O", CultureInfo.InvariantCulture))], Scheme)));
+    public static Task BeginAsync(HttpContext http, Person person) => http.SignInAsync(Scheme, Of(person));
+
+    /// <summary>A session that begins now.</summary>
+    public static ClaimsPrincipal Of(Person person) => new(new ClaimsIdentity(
+        [new(Claims.Subject, person.Id.ToString()), new(Begun, FestivalClock.Real.GetUtcNow().ToString("O", CultureInfo.InvariantCulture))], Scheme));
 
     public static Task EndAsync(HttpContext http) => http.SignOutAsync(Scheme);
 

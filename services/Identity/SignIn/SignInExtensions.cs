@@ -29,13 +29,14 @@ internal static class SignInExtensions
             // Sessions live on the real clock, whatever day the festival's clock shows.
             session.TimeProvider = TimeProvider.System;
         });
+        builder.AddExternalProviders();
         builder.Services.AddDataProtection().SetApplicationName("kibiennale-identity").PersistKeysToDbContext<IdentityDbContext>();
         builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<TokenServerOptions>>(
             (keys, tokens) => keys.XmlEncryptor = new KeyRingEncryptor(tokens.Value.KeyPassphrase));
     }
 
     /// <summary>Over TLS, no other host, not even a neighbour in the domain, can put a cookie of such a name into the browser.</summary>
-    private static void Fasten(CookieBuilder cookie, string name, AuthOptions auth)
+    public static void Fasten(CookieBuilder cookie, string name, AuthOptions auth)
     {
         var secure = auth.Issuer.Scheme == Uri.UriSchemeHttps;
         cookie.Name = secure ? "__Host-" + name : name;

@@ -11,6 +11,12 @@ internal static class SignInPages
     public const string Address = "/sign-in";
     public const string Code = "/sign-in/code";
 
+    /// <summary>Where a sign-in ends that leads nowhere else.</summary>
+    public const string Done = "/sign-in/done";
+
+    /// <summary>To the sign-in of somebody else.</summary>
+    public const string With = "/sign-in/with/{provider}";
+
     /// <summary>The one place that a sign-in leads on to; any other could be somebody else's.</summary>
     public const string Authorize = "/connect/authorize";
 
@@ -29,6 +35,9 @@ internal static class SignInPages
     public static string? Way(string? returnUrl) => returnUrl is { Length: <= LongestWay } && returnUrl.StartsWith(Authorize + "?", StringComparison.Ordinal)
         // As it stands in an address; nothing else can go into a header.
         && returnUrl.All(sign => sign is > ' ' and <= '~') ? returnUrl : null;
+
+    /// <summary>Where another sign-in sends people back to.</summary>
+    public static string CallbackOf(string provider) => $"/sign-in/callback/{provider}";
 
     public static string AddressFor(string? returnUrl) => returnUrl is null ? Address : $"{Address}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 

@@ -38,12 +38,13 @@ internal static class PersonTokens
         // Applications at which people sign in are the festival's own: they act within all that the person may.
         principal.SetScopes(principal.GetScopes().Union(Scopes.All));
         principal.SetClaim(OpenIddictConstants.Claims.Email, person.Email);
+        principal.SetClaim(OpenIddictConstants.Claims.EmailVerified, true);
         principal.SetAudiences(AuthOptions.Audience);
         // The address is for the application that asked for it, and travels no further.
         principal.SetDestinations(claim => claim.Type switch
         {
-            OpenIddictConstants.Claims.Email when principal.HasScope(OpenIddictConstants.Scopes.Email) => [Destinations.IdentityToken],
-            OpenIddictConstants.Claims.Email or Begun => [],
+            OpenIddictConstants.Claims.Email or OpenIddictConstants.Claims.EmailVerified when principal.HasScope(OpenIddictConstants.Scopes.Email) => [Destinations.IdentityToken],
+            OpenIddictConstants.Claims.Email or OpenIddictConstants.Claims.EmailVerified or Begun => [],
             _ => [Destinations.AccessToken],
         });
     }
