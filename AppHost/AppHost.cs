@@ -111,7 +111,7 @@ IResourceBuilder<ProjectResource> Project<TProject>(string name)
 void WithKeysAndClients(IResourceBuilder<ProjectResource> project)
 {
     project.WithEnvironment("Identity__KeyPassphrase", keyPassphrase);
-    foreach (var (key, value) in builder.Configuration.GetSection("Clients").AsEnumerable().Where(setting => setting.Value is not null))
+    foreach (var (key, value) in builder.Configuration.AsEnumerable().Where(s => s.Value is not null && s.Key.Split(':')[0] is "Clients" or "PublicClients" or "Providers"))
         project.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
 }
 
