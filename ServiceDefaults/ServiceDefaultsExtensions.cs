@@ -28,6 +28,8 @@ public static class ServiceDefaultsExtensions
             .AddFilter("Npgsql", LogLevel.Warning)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Error)
+            // What is not ready yet, or not any more, is answered to who asks; at a start that is everything, for a moment.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             // A broker that is away would fill the log with a stack for each attempt; that it is away is said by our own.
             .AddFilter("MassTransit", LogLevel.Error);
         builder.AddTelemetry();

@@ -36,6 +36,8 @@ internal static class ReverseProxy
         {
             proxy.Use(async (context, next) =>
             {
+                if (!IsForEverybody(context))
+                    context.Response.OnStarting(KeepNowhere, context.Response);
                 await next();
                 if (context.GetForwarderErrorFeature() is { } failure && !context.Response.HasStarted)
                     await RefuseAsync(context, failure.Error);
@@ -57,6 +59,18 @@ internal static class ReverseProxy
             .Select((address, replica) => (address, replica))
             .ToDictionary(d => $"{service}-{d.replica + 1}", d => new DestinationConfig { Address = d.address }),
     };
+
+    /// <summary>What is public, and not asked for with a token or a key.</summary>
+    private static bool IsForEverybody(HttpContext context) =>
+        context.GetReverseProxyFeature().Route.Config.OutputCachePolicy is not null && !PublicReads.IsOfOne(context.Request);
+
+    private static Task KeepNowhere(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
 
     private static Task RefuseAsync(HttpContext context, ForwarderError error)
     {

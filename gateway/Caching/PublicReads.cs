@@ -21,10 +21,13 @@ internal sealed class PublicReads(Generations generations) : IOutputCachePolicy
 
     private static readonly string[] s_variesBy = [HeaderNames.Accept, HeaderNames.AcceptEncoding];
 
+    /// <summary>Whether the answer may be for who asks alone.</summary>
+    public static bool IsOfOne(HttpRequest request) => s_notCached.Any(request.Headers.ContainsKey);
+
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var request = context.HttpContext.Request;
-        if (!HttpMethods.IsGet(request.Method) || s_notCached.Any(request.Headers.ContainsKey))
+        if (!HttpMethods.IsGet(request.Method) || IsOfOne(request))
             return ValueTask.CompletedTask;
         Guid? eventId = null;
         if (request.RouteValues.TryGetValue("id", out var value))

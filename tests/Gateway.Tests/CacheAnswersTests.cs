@@ -49,6 +49,17 @@ public sealed class CacheAnswersTests(Servers servers) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/events", null, null)]
+    [InlineData("/events", "a-token", "no-store")]
+    [InlineData("/hubs/bochum/events", null, "no-store")]
+    public async Task Given_an_answer_that_does_not_say_When_it_is_for_one_alone_Then_nobody_on_the_way_may_keep_it(string path, string? token, string? expected)
+    {
+        var answer = await _api.GetAsync(path, token);
+
+        Assert.Equal((200, expected), (answer.Status, answer.Headers.GetValueOrDefault("Cache-Control")));
+    }
+
+    [Theory]
     [InlineData(404)]
     [InlineData(422)]
     [InlineData(500)]

@@ -13,7 +13,10 @@ public sealed class RouteTableTests(Servers servers)
 {
     /// <summary>Identity's metadata, which OpenIddict answers and OAuth 2's own documents describe, and its pages for people.</summary>
     private static readonly string[] s_notDescribed =
-        ["/.well-known/jwks", "/.well-known/openid-configuration", "/connect/authorize", "/connect/logout", "/sign-in", "/sign-in/code"];
+    [
+        "/.well-known/jwks", "/.well-known/openid-configuration", "/connect/authorize", "/connect/logout",
+        "/sign-in", "/sign-in/code", "/sign-in/done", "/sign-in/with/{provider}", "/sign-in/callback/{provider}",
+    ];
 
     private static readonly string[] s_ofEveryService = [RouteTable.AllQueues, .. RouteTable.OfEachQueue];
 

@@ -153,7 +153,7 @@ public sealed class InvitationTests(Servers servers) : IAsyncLifetime
         await browser.GoAsync("/sign-in/done");
 
         Assert.Contains(Ada, done, StringComparison.Ordinal);
-        Assert.Contains("<li>Redaktion, bochum</li>", done, StringComparison.Ordinal);
+        Assert.Contains("<li>Redaktion, Bochum</li>", done, StringComparison.Ordinal);
         Assert.Equal("/sign-in", browser.Location);
     }
 

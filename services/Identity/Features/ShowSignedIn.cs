@@ -2,6 +2,7 @@ using KiBiennale.Identity.Data;
 using KiBiennale.Identity.SignIn;
 using KiBiennale.Identity.SignIn.Pages;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Identity.Features;
 
@@ -11,6 +12,11 @@ internal static class ShowSignedIn
     public static async Task<Results<RazorComponentResult<SignedInPage>, RedirectHttpResult>> Handle(
         HttpContext http, IdentityDbContext db, CancellationToken cancellationToken) =>
         await Session.FindAsync(http, db, cancellationToken) is var (person, _)
-            ? SignInPages.Page<SignedInPage>(http, new Dictionary<string, object?> { ["Person"] = person })
+            ? SignInPages.Page<SignedInPage>(http, new Dictionary<string, object?>
+            {
+                ["Person"] = person,
+                ["Hubs"] = await db.Hubs.ToDictionaryAsync(hub => hub.Slug, hub => hub.Name, cancellationToken),
+                ["Members"] = await db.Members.ToDictionaryAsync(member => member.Slug, member => member.Name, cancellationToken),
+            })
             : TypedResults.LocalRedirect(SignInPages.Address);
 }

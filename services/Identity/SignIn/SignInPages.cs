@@ -50,7 +50,8 @@ internal static class SignInPages
         headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
         headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "no-store";
+        // As the anti-forgery token wants it, or it complains.
+        (headers.CacheControl, headers.Pragma) = ("no-cache, no-store", "no-cache");
         return new(new Dictionary<string, object?>(values) { ["Locale"] = LocaleOf(http.Request), ["Nonce"] = nonce }) { StatusCode = status };
     }
 }
