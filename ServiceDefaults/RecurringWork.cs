@@ -4,31 +4,51 @@ using Microsoft.Extensions.Logging;
 
 namespace KiBiennale.ServiceDefaults;
 
-/// <summary>Work that is done at the start and then again and again. What goes wrong is said, and done next time.</summary>
-/// <param name="interval">How often.</param>
+/// <summary>
+/// Work that is done before the service answers, and then again and again. What goes wrong is said, and tried again soon: a
+/// service starts without its database, too.
+/// </summary>
+/// <param name="interval">How often, as long as nothing goes wrong.</param>
 /// <param name="consequence">What it means for people when it cannot be done.</param>
 /// <param name="logger">Where that is said.</param>
 public abstract partial class RecurringWork(TimeSpan interval, string consequence, ILogger logger) : BackgroundService
 {
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
+
+    private TimeSpan _next;
+
     /// <summary>Does it once.</summary>
     public abstract Task DoAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
+    public sealed override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await TryAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(interval);
-        do
+        while (true)
         {
-            try
-            {
-                await DoAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.NotDone(logger, exception.IsDatabaseAway() ? null : exception, consequence, interval, exception.Message);
-            }
+            await Task.Delay(_next, stoppingToken);
+            await TryAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoAsync(cancellationToken);
+            _next = interval;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _next = interval < s_soon ? interval : s_soon;
+            Log.NotDone(logger, exception.IsDatabaseAway() ? null : exception, consequence, _next, exception.Message);
+        }
     }
 
     private static partial class Log

@@ -1,6 +1,6 @@
 namespace KiBiennale.NativeHost.Commands;
 
-/// <summary><c>invite ROLE MAIL</c>: runs Identity's program, which needs no account for it: who has the machine may do all.</summary>
+/// <summary><c>invite ROLE MAIL [--hub HUB]</c>: runs Identity's program, which needs no account for it: who has the machine may do all.</summary>
 internal static class InviteCommand
 {
     /// <summary>Identity's exit code when what was asked for has faults, which are its lines.</summary>

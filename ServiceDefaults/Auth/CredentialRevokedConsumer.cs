@@ -7,6 +7,9 @@ namespace KiBiennale.ServiceDefaults.Auth;
 /// <summary>Takes note that a credential was revoked, in every service alike.</summary>
 public sealed class CredentialRevokedConsumer(DbContext db) : IConsumer<CredentialRevoked>
 {
+    /// <summary>A client id does not come back: also tokens that it was getting in that moment are good for nothing.</summary>
+    private static readonly DateTimeOffset s_forGood = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <inheritdoc/>
     public async Task Consume(ConsumeContext<CredentialRevoked> context)
     {
@@ -14,7 +17,7 @@ public sealed class CredentialRevokedConsumer(DbContext db) : IConsumer<Credenti
         var message = context.Message;
         if (await db.Set<RevokedCredential>().AnyAsync(credential => credential.ClientId == message.ClientId, context.CancellationToken))
             return;
-        db.Add(new RevokedCredential { ClientId = message.ClientId, RevokedAt = message.RevokedAt });
+        db.Add(new RevokedCredential { ClientId = message.ClientId, RevokedAt = s_forGood });
         await db.SaveChangesAsync(context.CancellationToken);
     }
 }

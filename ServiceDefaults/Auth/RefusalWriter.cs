@@ -18,7 +18,10 @@ namespace KiBiennale.ServiceDefaults.Auth;
 /// </summary>
 internal sealed partial class RefusalWriter(IProblemDetailsService problems, ILogger<RefusalWriter> logger) : IAuthorizationMiddlewareResultHandler
 {
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
+
     private readonly AuthorizationMiddlewareResultHandler _otherwise = new();
+    private readonly FreshRefusals _fresh = new();
 
     public async Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -30,7 +33,9 @@ internal sealed partial class RefusalWriter(IProblemDetailsService problems, ILo
         }
 
         var code = authorizeResult.AuthorizationFailure?.FailureReasons.FirstOrDefault()?.Message ?? RightHandler.Forbidden;
-        await RecordAsync(context, code);
+        var refused = Describe(context, code);
+        if (_fresh.IsNew(refused))
+            await RecordAsync(context, refused);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         await problems.WriteAsync(new()
         {
@@ -49,26 +54,30 @@ internal sealed partial class RefusalWriter(IProblemDetailsService problems, ILo
         });
     }
 
-    private async Task RecordAsync(HttpContext context, string code)
+    private static RightRefused Describe(HttpContext context, string code) => new(
+        context.User.FindFirstValue(Claims.Subject) ?? "",
+        [.. context.User.FindAll(Claims.Role).Select(role => role.Value)],
+        context.Request.Method,
+        // Not the address itself: nothing that stands in it can get into the trail, which nobody can edit.
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "",
+        context.GetRouteValue("hub") is string hub && FaultChecks.IsSlug(hub) ? hub : null,
+        code,
+        FestivalClock.Real.GetUtcNow());
+
+    private async Task RecordAsync(HttpContext context, RightRefused refused)
     {
         try
         {
+            // Also when who was refused does not wait for the answer.
+            using var limit = new CancellationTokenSource(s_longestWait);
             var db = context.RequestServices.GetRequiredService<DbContext>();
-            var user = context.User;
-            db.Publish(new RightRefused(
-                user.FindFirstValue(Claims.Subject) ?? "",
-                [.. user.FindAll(Claims.Role).Select(role => role.Value)],
-                context.Request.Method,
-                // Not the address itself: nothing that stands in it can get into the trail, which nobody can edit.
-                (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "",
-                context.GetRouteValue("hub") is string hub && FaultChecks.IsSlug(hub) ? hub : null,
-                code,
-                FestivalClock.Real.GetUtcNow()));
-            await db.SaveChangesAsync(context.RequestAborted);
+            db.Publish(refused);
+            await db.SaveChangesAsync(limit.Token);
         }
-        catch (Exception exception) when (exception is DbUpdateException or InvalidOperationException)
+#pragma warning disable CA1031 // Whatever keeps it out of the trail, nothing is allowed by that.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            // A database that is away makes nothing allowed.
             Log.CannotRecord(logger, exception);
         }
     }

@@ -13,7 +13,7 @@ public sealed class RevokedCredential
     /// <summary>The credential's client id or the person's id: the <c>sub</c> of the tokens.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>When it was revoked, on the real clock.</summary>
+    /// <summary>Tokens issued up to then are refused, on the real clock.</summary>
     public required DateTimeOffset RevokedAt { get; set; }
 }
 

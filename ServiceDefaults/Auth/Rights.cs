@@ -50,11 +50,11 @@ internal sealed class RightHandler : AuthorizationHandler<RightRequirement, Http
     {
         var held = user.FindAll(Claims.Role).Select(claim => claim.Value).ToList();
         var actsForAll = requirement.OfOwnHub && held.Contains(Roles.Office);
-        if (!actsForAll && !held.Any(role => requirement.Roles.Contains(role.Split('@')[0])))
+        if (!actsForAll && !held.Any(role => requirement.Roles.Contains(Roles.Parse(role).Role)))
             return Forbidden;
         if (!requirement.OfOwnHub)
             return null;
-        if (!actsForAll && !requirement.Roles.Any(role => held.Contains(Roles.At(role, hub))))
+        if (!actsForAll && !requirement.Roles.Any(role => held.Contains(Roles.At(role, hub ?? ""))))
             return NotYourHub;
         return user.FindFirstValue(Claims.Scope)?.Split(' ').Contains(requirement.Scope) == true ? null : InsufficientScope;
     }

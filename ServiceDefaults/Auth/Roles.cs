@@ -27,6 +27,16 @@ public static class Roles
     /// <summary>Every role there is.</summary>
     public static readonly IReadOnlyCollection<string> All = [Publisher, CheckIn, Office, Applicant, Juror, Learner, Ops];
 
-    /// <summary>A role at the hub that it belongs to, as tokens say it: <c>publisher@bochum</c>.</summary>
-    public static string At(string role, string? hub) => hub is null ? role : $"{role}@{hub}";
+    /// <summary>Roles that are held at a hub, and nowhere else.</summary>
+    public static readonly IReadOnlyCollection<string> OfHubs = [Publisher, CheckIn];
+
+    /// <summary>A role with where it is held (a hub, a municipality), as tokens say it: <c>publisher@bochum</c>.</summary>
+    public static string At(string role, string? where) => where is null ? role : $"{role}@{where}";
+
+    /// <summary>The two parts of what <see cref="At"/> has put together.</summary>
+    public static (string Role, string? Where) Parse(string role)
+    {
+        ArgumentNullException.ThrowIfNull(role);
+        return role.Split('@', 2) is [var name, var where] ? (name, where) : (role, null);
+    }
 }

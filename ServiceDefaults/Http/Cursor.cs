@@ -26,7 +26,9 @@ public static class Cursor
             return null;
         try
         {
-            return JsonSerializer.Deserialize<TKeys>(Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(cursor)));
+            var keys = Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(cursor));
+            // PostgreSQL knows no such character.
+            return keys.Contains("\\u0000", StringComparison.Ordinal) ? throw new FormatException() : JsonSerializer.Deserialize<TKeys>(keys);
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {

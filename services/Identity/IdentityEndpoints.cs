@@ -20,7 +20,7 @@ internal static class IdentityEndpoints
         pages.MapGet(SignInPages.Logout, (Delegate)SignOut.Handle);
         pages.MapGet(SignInPages.Address, ShowSignIn.Handle);
         pages.MapPost(SignInPages.Address, RequestSignInCode.Handle);
-        pages.MapGet(SignInPages.With, SignInElsewhere.Handle);
+        pages.MapGet(SignInPages.With, (Delegate)SignInElsewhere.Handle);
         pages.MapGet(SignInPages.Done, ShowSignedIn.Handle);
         pages.MapGet(SignInPages.Code, ShowCodeEntry.Handle);
         pages.MapPost(SignInPages.Code, EnterSignInCode.Handle);

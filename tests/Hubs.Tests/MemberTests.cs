@@ -1,5 +1,7 @@
 using KiBiennale.Contracts;
 using KiBiennale.Hubs.Data;
+using KiBiennale.Hubs.Domain;
+using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Hubs.Tests;
 
@@ -58,6 +60,30 @@ public sealed class MemberTests(Servers servers) : IAsyncLifetime
         var refused = await _api.PutAsync($"{Members}/unna", """{ "name": { "de": "Zu spät" } }""", TestTokens.Office, ("If-Match", old.ETag));
 
         Assert.Equal((412, "precondition_failed"), (refused.Status, refused.Code));
+    }
+
+    [Fact]
+    public async Task Given_many_members_When_all_take_the_same_domain_at_once_Then_one_has_it()
+    {
+        var taken = await Task.WhenAll(Enumerable.Range(0, 6).Select(number => PutAsync($"stadt-{number}", "Stadt", "stadt.de")));
+
+        Assert.Equal([201, 422, 422, 422, 422, 422], taken.Select(answer => answer.Status).Order());
+    }
+
+    [Fact]
+    public async Task Control_members_that_do_not_take_turns_all_find_the_domain_free()
+    {
+        using var all = new Barrier(4);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => Task.Run(() => _hubs.WithDatabaseAsync(async db =>
+        {
+            var free = !await db.Set<Member>().AnyAsync(member => member.MailDomains.Contains("stadt.de"));
+            all.SignalAndWait();
+            if (free)
+                db.Add(Member.Join(Guid.CreateVersion7(), $"stadt-{number}", new("Stadt"), null, ["stadt.de"], TimeProvider.System.GetUtcNow()));
+            return await db.SaveChangesAsync();
+        }))));
+
+        Assert.Equal(4, (await _api.GetAsync(Members))["total"]!.GetValue<int>());
     }
 
     private Task<Answer> PutAsync(string slug, string name, params string[] domains) => _api.PutAsync(

@@ -1,5 +1,7 @@
+using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
+using KiBiennale.ServiceDefaults.Auth;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -47,6 +49,55 @@ public sealed class AuditTests(Servers servers) : IAsyncLifetime
         var entries = await Eventually.GetAsync(() => _api.GetAsync("/audit", TestTokens.Office), trail => trail["total"]!.GetValue<int>() == 1);
 
         Assert.Null(entries["items"]![0]!["hub"]);
+    }
+
+    [Fact]
+    public async Task Given_somebody_who_does_not_stop_When_they_are_refused_again_and_again_Then_the_trail_has_it_once_a_minute()
+    {
+        for (var time = 0; time < 5; time++)
+            Assert.Equal(403, (await _api.GetAsync("/people", TestTokens.Of("juror", clientId: "stubborn"))).Status);
+        await _api.GetAsync("/people", TestTokens.Of("juror", clientId: "other"));
+
+        var entries = await Eventually.GetAsync(() => _api.GetAsync("/audit?actor=other", TestTokens.Office), trail => trail["total"]!.GetValue<int>() == 1);
+
+        Assert.Equal(200, entries.Status);
+        // Two when the minute was over meanwhile.
+        Assert.InRange((await _api.GetAsync("/audit?actor=stubborn", TestTokens.Office))["total"]!.GetValue<int>(), 1, 2);
+    }
+
+    [Fact]
+    public void Given_somebody_who_tries_everything_When_a_minute_is_full_Then_no_more_is_noted_until_the_next_and_others_are()
+    {
+        var fresh = new FreshRefusals();
+        var begun = new DateTimeOffset(2026, 9, 10, 18, 0, 0, TimeSpan.Zero);
+        RightRefused Refused(string who, int number, int second) => new(who, [], "GET", $"/{number}", null, "forbidden", begun.AddSeconds(second));
+
+        Assert.Equal(60, Enumerable.Range(0, 100).Count(number => fresh.IsNew(Refused("curious", number, 1))));
+        Assert.True(fresh.IsNew(Refused("other", 0, 2)));
+        Assert.False(fresh.IsNew(Refused("curious", 200, 59)));
+        Assert.True(fresh.IsNew(Refused("curious", 0, 60)));
+    }
+
+    [Theory]
+    [InlineData("/audit?actor=%00")]
+    [InlineData("/people?role=%00")]
+    [InlineData("/invitations?role=a%00b")]
+    public async Task Given_a_query_that_no_text_can_match_When_it_is_asked_Then_it_is_refused_as_such(string path)
+    {
+        var refused = await _api.GetAsync(path, TestTokens.Office);
+
+        Assert.Equal((400, "bad_request"), (refused.Status, refused.Code));
+    }
+
+    [Theory]
+    [InlineData("/audit", """{"At":"2026-01-01T00:00:00+02:00","Id":"019a0000-0000-7000-8000-000000000001"}""", 200)]
+    [InlineData("/hubs/bochum/credentials", """{"ClientId":"\\u0000"}""", 422)]
+    [InlineData("/people", """{"Id":null}""", 422)]
+    public async Task Given_a_cursor_that_somebody_has_made_When_it_is_used_Then_the_database_is_not_troubled(string path, string cursor, int status)
+    {
+        var encoded = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(cursor));
+
+        Assert.Equal(status, (await _api.GetAsync($"{path}?cursor={encoded}", TestTokens.Office)).Status);
     }
 
     [Fact]

@@ -29,7 +29,11 @@ public sealed partial class ExternalProviderTests(Servers servers) : IAsyncLifet
                 ["Providers:unna:Name"] = "Stadt <Unna>",
                 ["Providers:unna:Authority"] = CitysAddress,
                 ["Providers:unna:ClientId"] = "festival",
-                ["Providers:unna:MailDomains:0"] = "unna.de",
+                ["Providers:unna:MailDomains:0"] = "Unna.de",
+                ["Providers:zz-away:Name"] = "Stadt Anderswo",
+                ["Providers:zz-away:Authority"] = "http://127.0.0.1:1/",
+                ["Providers:zz-away:ClientId"] = "festival",
+                ["Providers:zz-away:MailDomains:0"] = "anderswo.de",
             });
     }
 
@@ -74,7 +78,18 @@ public sealed partial class ExternalProviderTests(Servers servers) : IAsyncLifet
         var stranger = await new Browser(_festival.Identity).GoAsync(browser.Location!);
         var invented = await new Browser(_festival.Identity).GoAsync("/sign-in/callback/unna?code=a&state=b");
 
-        Assert.Equal(("/sign-in?failed=true", "/sign-in?failed=true"), (stranger.Location, invented.Location));
+        // Back to the sign-in, which still leads on to the application.
+        Assert.StartsWith("/sign-in?returnUrl=%2Fconnect%2Fauthorize", stranger.Location, StringComparison.Ordinal);
+        Assert.EndsWith("&failed=true", stranger.Location, StringComparison.Ordinal);
+        Assert.Equal("/sign-in?failed=true", invented.Location);
+    }
+
+    [Fact]
+    public async Task Given_a_city_whose_sign_in_does_not_answer_When_somebody_goes_there_Then_they_are_shown_our_own()
+    {
+        var browser = await new Browser(_festival.Identity).GoAsync("/sign-in/with/zz-away");
+
+        Assert.Equal("/sign-in?failed=true", browser.Location);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.Server;
 
 namespace KiBiennale.Identity.Tests;
 
@@ -71,6 +73,22 @@ public sealed class SigningKeyTests(Servers servers) : IAsyncLifetime
         Assert.Equal(5, await _identity.WithDatabaseAsync(db => db.Set<SigningKey>().CountAsync()));
     }
 
+    [Fact]
+    public async Task Given_a_database_that_has_lost_its_keys_When_tokens_are_asked_for_Then_those_of_before_stay_in_use_until_it_is_back()
+    {
+        var care = _identity.Services.GetRequiredService<SigningKeyCare>();
+        await _identity.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE signing_keys RENAME TO away"));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => care.DoAsync(CancellationToken.None));
+        _identity.Services.GetRequiredService<IOptionsMonitorCache<OpenIddictServerOptions>>().Clear();
+        var meanwhile = await TokenAsync();
+
+        await _identity.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE away RENAME TO signing_keys"));
+        await DaysLaterAsync(90);
+        await DaysLaterAsync(1);
+
+        Assert.NotEqual(new JsonWebToken(meanwhile).Kid, new JsonWebToken(await TokenAsync()).Kid);
+    }
+
     private async Task<IReadOnlyList<string>> PublishedAsync()
     {
         var document = JsonNode.Parse(await _identity.Api.Http.GetStringAsync(new Uri("/.well-known/jwks", UriKind.Relative)))!;
@@ -89,9 +107,5 @@ public sealed class SigningKeyTests(Servers servers) : IAsyncLifetime
     private Task<int> ShiftAsync(int days) => _identity.WithDatabaseAsync(db => db.Set<SigningKey>().ExecuteUpdateAsync(
         keys => keys.SetProperty(key => key.SignsFrom, key => key.SignsFrom.AddDays(-days))));
 
-    private async Task CareAsync()
-    {
-        using var care = ActivatorUtilities.CreateInstance<SigningKeyCare>(_identity.Services);
-        await care.DoAsync(CancellationToken.None);
-    }
+    private Task CareAsync() => _identity.Services.GetRequiredService<SigningKeyCare>().DoAsync(CancellationToken.None);
 }

@@ -24,6 +24,7 @@ internal static partial class PutMember
 {
     private const int MostDomains = 20;
     private const int LongestDomain = 253;
+    private const long DomainsLock = 1_842_000_003;
 
     public static Task<Results<Ok<MemberResponse>, Created<MemberResponse>, ProblemHttpResult>> Handle(
         string slug, PutMemberRequest request, HttpContext http, HubsDbContext db, TimeProvider clock, CancellationToken cancellationToken) =>
@@ -33,10 +34,13 @@ internal static partial class PutMember
             faults.Slug("slug", slug);
             var name = faults.Required("name", request.Name, 200);
             var profile = faults.Optional("profile", request.Profile, 1000);
-            var domains = await DomainsAsync(slug, request.MailDomains, db, faults, cancellationToken);
+            var read = faults.Each("mailDomains", request.MailDomains, MostDomains, (path, domain) => ReadDomain(path, domain, faults));
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await RefuseTakenAsync(slug, read, db, faults, cancellationToken);
             if (faults.Any)
                 return Problems.Invalid(faults);
 
+            IReadOnlyList<string> domains = [.. read.Distinct()];
             var known = await db.Members.SingleOrDefaultAsync(member => member.Slug == slug, cancellationToken);
             if (!http.Request.AllowsChange(known is null ? null : MemberResponse.ETagOf(known)))
                 return Problems.PreconditionFailed();
@@ -46,27 +50,32 @@ internal static partial class PutMember
             if (known is null || known.Change(name, profile, domains, now))
                 db.Publish(Announcement.Of(member));
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
 
             http.Response.Headers.ETag = MemberResponse.ETagOf(member);
             var body = MemberResponse.Of(member);
             return known is null ? TypedResults.Created($"/api/v1/learning/network/members/{slug}", body) : TypedResults.Ok(body);
         });
 
-    private static async Task<IReadOnlyList<string>> DomainsAsync(
-        string slug, IReadOnlyList<string>? given, HubsDbContext db, Faults faults, CancellationToken cancellationToken)
+    /// <summary>Else two members, written at once, would both find the domain free.</summary>
+    private static async Task RefuseTakenAsync(string slug, IReadOnlyList<string> domains, HubsDbContext db, Faults faults, CancellationToken cancellationToken)
     {
-        var domains = faults.Each("mailDomains", given, MostDomains, (path, domain) => ReadDomain(path, domain, faults));
-        var taken = await db.Members.Where(member => member.Slug != slug).SelectMany(member => member.MailDomains).Where(domain => domains.Contains(domain)).ToListAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({DomainsLock})", cancellationToken);
+        var taken = await db.Members.Where(member => member.Slug != slug).SelectMany(member => member.MailDomains)
+            .Where(domain => domains.Contains(domain)).ToListAsync(cancellationToken);
         foreach (var (domain, index) in domains.Select((domain, index) => (domain, index)).Where(read => taken.Contains(read.domain)))
             faults.Add($"mailDomains[{index}]", $"belongs to another member: '{domain}'.");
-        return [.. domains.Distinct()];
     }
 
     private static string ReadDomain(string path, string? given, Faults faults)
     {
         var domain = given?.Trim().ToLowerInvariant() ?? "";
         if (domain.Length > LongestDomain || !DomainPattern().IsMatch(domain))
+        {
             faults.Add(path, "must be a domain such as unna.de.");
+            return "";
+        }
+
         return domain;
     }
 

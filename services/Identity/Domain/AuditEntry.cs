@@ -1,4 +1,5 @@
 using KiBiennale.Contracts;
+using KiBiennale.ServiceDefaults.Auth;
 
 namespace KiBiennale.Identity.Domain;
 
@@ -33,7 +34,7 @@ public sealed class AuditEntry
 
     public DateTimeOffset At { get; private set; }
 
-    /// <summary>Who did it: a person's id, a client id, or <see cref="Operator"/>.</summary>
+    /// <summary>Who did it: a person's id, a client id, a domain of e-mail, or <see cref="Operator"/>.</summary>
     public string Actor { get; private set; } = "";
 
     /// <summary>One of <see cref="Actions"/>.</summary>
@@ -63,7 +64,7 @@ public sealed class AuditEntry
 
     /// <summary>What happened to a role, which itself says at which hub.</summary>
     public static AuditEntry OfRole(string actor, string action, Guid about, string role, DateTimeOffset now) =>
-        Of(actor, action, about.ToString(), role, role.Split('@') is [_, var hub] ? hub : null, now);
+        Of(actor, action, about.ToString(), role, Roles.Parse(role).Where, now);
 
     public static AuditEntry Of(RightRefused refused)
     {

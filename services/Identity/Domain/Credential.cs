@@ -24,7 +24,7 @@ public sealed class Credential
     /// <summary>When it last got a token, to the minute.</summary>
     public DateTimeOffset? LastUsed { get; private set; }
 
-    /// <summary>Until when the secret from before the last rotation is good.</summary>
+    /// <summary>Until when secrets from before the last rotation are good.</summary>
     public DateTimeOffset? PreviousGoodUntil { get; private set; }
 
     public DateTimeOffset? Revoked { get; private set; }
@@ -32,7 +32,9 @@ public sealed class Credential
     public static Credential Issue(string clientId, string hub, string name, IReadOnlyList<string> scopes, DateTimeOffset now) =>
         new() { ClientId = clientId, Hub = hub, Name = name, Scopes = scopes, Created = now };
 
-    public void Rotate(DateTimeOffset previousGoodUntil) => PreviousGoodUntil = previousGoodUntil;
+    /// <summary>Those from before earlier rotations are good as long as they were to be; without an overlap none is.</summary>
+    public void Rotate(DateTimeOffset previousGoodUntil, DateTimeOffset now) =>
+        PreviousGoodUntil = previousGoodUntil > now && PreviousGoodUntil > previousGoodUntil ? PreviousGoodUntil : previousGoodUntil;
 
     /// <returns>False when it is revoked already.</returns>
     public bool Revoke(DateTimeOffset now)

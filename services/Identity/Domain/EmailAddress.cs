@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Text;
 
 namespace KiBiennale.Identity.Domain;
 
@@ -13,7 +14,8 @@ internal static class EmailAddress
     public static string? Normalize(string? text)
     {
         var address = text?.Trim().ToLowerInvariant();
-        return address is { Length: <= Longest } && MailAddress.TryCreate(address, out var parsed) && parsed.Address == address
+        // Signs that only become plain letters in small (the Kelvin sign) would make somebody's address another's.
+        return address is { Length: <= Longest } && Ascii.IsValid(address) == Ascii.IsValid(text!) && MailAddress.TryCreate(address, out var parsed) && parsed.Address == address
             && parsed.Host.Contains('.', StringComparison.Ordinal) && !address.Any(char.IsControl)
             ? address
             : null;

@@ -28,12 +28,15 @@ public sealed class Person
     public static Person Of(string email, DateTimeOffset now) => new() { Id = Guid.CreateVersion7(), Email = email, Created = now };
 
     /// <returns>False when the person holds it already.</returns>
-    public bool Grant(string role, DateTimeOffset now)
+    public bool Grant(string role, DateTimeOffset now) => Grant(role, domain: null, now);
+
+    /// <summary>Brings what comes with the address's domain to what it brings now.</summary>
+    /// <returns>The roles that came, and those that went.</returns>
+    public (IReadOnlyList<string> Came, IReadOnlyList<string> Went) FollowDomain(string domain, IReadOnlyCollection<string> roles, DateTimeOffset now)
     {
-        if (Roles.Contains(role))
-            return false;
-        _grants.Add(RoleGrant.Of(Id, role, now));
-        return true;
+        var went = _grants.Where(grant => grant.Domain is not null && !roles.Contains(grant.Role)).Select(grant => grant.Role).ToList();
+        went.ForEach(role => Take(role));
+        return ([.. roles.Where(role => Grant(role, domain, now))], went);
     }
 
     /// <returns>False when the person does not hold it.</returns>
@@ -43,4 +46,12 @@ public sealed class Person
 
     /// <summary>Whether what was begun then is still good.</summary>
     public bool IsSignedInSince(DateTimeOffset begun) => SignedOut is null || begun > SignedOut;
+
+    private bool Grant(string role, string? domain, DateTimeOffset now)
+    {
+        if (Roles.Contains(role))
+            return false;
+        _grants.Add(RoleGrant.Of(Id, role, domain, now));
+        return true;
+    }
 }

@@ -12,7 +12,11 @@ public sealed class RoleGrant
     /// <summary>As tokens say it: <c>office</c>, <c>publisher@bochum</c>.</summary>
     public string Role { get; private set; } = "";
 
+    /// <summary>The domain of e-mail that it comes with, and goes with; null: somebody has granted it.</summary>
+    public string? Domain { get; private set; }
+
     public DateTimeOffset Created { get; private set; }
 
-    public static RoleGrant Of(Guid person, string role, DateTimeOffset now) => new() { PersonId = person, Role = role, Created = now };
+    public static RoleGrant Of(Guid person, string role, string? domain, DateTimeOffset now) =>
+        new() { PersonId = person, Role = role, Domain = domain, Created = now };
 }

@@ -5,7 +5,7 @@ namespace KiBiennale.Identity.Domain;
 /// <summary>A key that tokens are signed with, encrypted under the installation's passphrase.</summary>
 public sealed class SigningKey
 {
-    // OWASP's figure for PBKDF2 with SHA-256; it is derived once a start.
+    // OWASP's figure for PBKDF2 with SHA-256; it is derived when keys are read, which is at a start and when one follows another.
     private static readonly PbeParameters s_encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 600_000);
 
     /// <summary>How long a key signs before the next one is made.</summary>

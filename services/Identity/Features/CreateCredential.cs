@@ -26,7 +26,7 @@ public sealed record CreateCredentialRequest(string? Name, IReadOnlyList<string>
 /// <param name="Hub">Slug of the one hub that it can act for.</param>
 /// <param name="Scopes">What its tokens are good for.</param>
 /// <param name="Created">When it was issued, UTC.</param>
-/// <param name="PreviousGoodUntil">After a rotation: until when the secret from before is good as well, UTC.</param>
+/// <param name="PreviousGoodUntil">After a rotation: until when secrets from before are good as well, UTC.</param>
 public sealed record NewCredentialResponse(
     string ClientId, string ClientSecret, string Name, string Hub, IReadOnlyList<string> Scopes, DateTimeOffset Created, DateTimeOffset? PreviousGoodUntil)
 {

@@ -13,7 +13,7 @@ namespace KiBiennale.Identity.Features;
 /// <param name="Scopes">What its tokens are good for.</param>
 /// <param name="Created">When it was issued, UTC.</param>
 /// <param name="LastUsed">When it last got a token, UTC, to the minute; null: never.</param>
-/// <param name="PreviousGoodUntil">After a rotation: until when the secret from before is good as well, UTC.</param>
+/// <param name="PreviousGoodUntil">After a rotation: until when secrets from before are good as well, UTC.</param>
 /// <param name="Revoked">Since when it is good for nothing, UTC; null: it is in force.</param>
 public sealed record CredentialResponse(
     string ClientId,
@@ -38,11 +38,15 @@ public sealed record CredentialResponse(
 
 internal static class GetCredential
 {
-    public static async Task<Results<Ok<CredentialResponse>, ProblemHttpResult>> Handle(
-        string hub, string clientId, IdentityDbContext db, CancellationToken cancellationToken) =>
-        await db.Credentials.SingleOrDefaultAsync(credential => credential.Hub == hub && credential.ClientId == clientId, cancellationToken) is { } credential
-            ? TypedResults.Ok(CredentialResponse.Of(credential))
-            : NotFound(hub, clientId);
+    public static async Task<Results<Ok<CredentialResponse>, NotModified, ProblemHttpResult>> Handle(
+        string hub, string clientId, HttpContext http, IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        var credential = await db.Credentials.SingleOrDefaultAsync(known => known.Hub == hub && known.ClientId == clientId, cancellationToken);
+        if (credential is null)
+            return NotFound(hub, clientId);
+        var etag = Conditional.ETag(credential.LastUsed?.Ticks ?? 0, credential.PreviousGoodUntil?.Ticks ?? 0, credential.Revoked?.Ticks ?? 0);
+        return http.IsNotModified(etag) ? Conditional.NotModified : TypedResults.Ok(CredentialResponse.Of(credential));
+    }
 
     public static ProblemHttpResult NotFound(string hub, string clientId) =>
         Problems.NotFound("credential_not_found", $"The hub '{hub}' has no credential '{clientId}'.");

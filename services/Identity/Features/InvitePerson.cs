@@ -23,7 +23,6 @@ public sealed record InvitePersonRequest(string? Email, string? Role, string? Hu
 internal static class InvitePerson
 {
     private static readonly string[] s_roles = [.. Roles.All.Except([Roles.Applicant])];
-    private static readonly string[] s_ofHubs = [Roles.Publisher, Roles.CheckIn];
 
     public static async Task<Results<Created<InvitationResponse>, ProblemHttpResult>> Handle(
         InvitePersonRequest request, ClaimsPrincipal user, IdentityDbContext db, CancellationToken cancellationToken)
@@ -44,7 +43,7 @@ internal static class InvitePerson
             faults.Add("email", "must be an address of e-mail, as in ada@example.org.");
         var role = faults.OneOf("role", request.Role, s_roles);
         var locale = faults.OneOf("locale", request.Locale ?? "de", ["de", "en"]);
-        var hub = await WhereAsync("hub", request.Hub, s_ofHubs.Contains(role), async slug => (await db.Hubs.FindAsync([slug], cancellationToken))?.Name, faults);
+        var hub = await WhereAsync("hub", request.Hub, Roles.OfHubs.Contains(role), async slug => (await db.Hubs.FindAsync([slug], cancellationToken))?.Name, faults);
         var member = await WhereAsync(
             "municipality", request.Municipality, role is Roles.Learner, async slug => (await db.Members.FindAsync([slug], cancellationToken))?.Name, faults);
         if (faults.Any)

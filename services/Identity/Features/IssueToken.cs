@@ -22,7 +22,7 @@ namespace KiBiennale.Identity.Features;
 /// </param>
 /// <param name="ClientId">What the client calls itself with.</param>
 /// <param name="ClientSecret">A system's secret.</param>
-/// <param name="Scope">For less than all that the client may: scopes, with blanks between them.</param>
+/// <param name="Scope">Of a system, for less than all that it may: scopes, with blanks between them.</param>
 /// <param name="Code">What the person has brought back, good once and for five minutes.</param>
 /// <param name="RedirectUri">Where they came back to.</param>
 /// <param name="CodeVerifier">What the challenge was made of (RFC 7636, S256).</param>
@@ -80,7 +80,7 @@ internal static class IssueToken
         // Revoked in the moment since its secret was checked.
         if (role is null || credential?.Revoked is not null)
             return TypedResults.Forbid(authenticationSchemes: [Scheme]);
-        var scopes = credential?.Scopes ?? Scopes.All;
+        var scopes = credential?.Scopes ?? (Roles.Parse(role).Where is null ? Scopes.All : Scopes.OfCredentials);
         if (request.GetScopes().Except(scopes).Any())
             return TypedResults.Forbid(PersonTokens.Refusal(OpenIddictConstants.Errors.InvalidScope, "The credential does not have all of these scopes."), [Scheme]);
         if (credential is not null)

@@ -56,9 +56,8 @@ internal static class ListAudit
             && (filter.Hub == null || entry.Hub == filter.Hub)
             && (from == null || entry.At >= from)
             && (to == null || entry.At < to));
-        var rest = after is null
-            ? entries
-            : entries.Where(entry => entry.At < after.At || (entry.At == after.At && entry.Id < after.Id));
+        var at = after?.At.ToUniversalTime();
+        var rest = after is null ? entries : entries.Where(entry => entry.At < at || (entry.At == at && entry.Id < after.Id));
         var read = await rest.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(new Page<AuditResponse>(
             [.. read.Take(size).Select(entry => new AuditResponse(entry.Id, entry.At, entry.Actor, entry.Action, entry.About, entry.Rights, entry.Hub, entry.Code))],

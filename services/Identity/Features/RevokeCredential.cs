@@ -18,7 +18,8 @@ internal static class RevokeCredential
         string hub, string clientId, ClaimsPrincipal user, IdentityDbContext db, ClientRegistry clients, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var credential = await db.Credentials.SingleOrDefaultAsync(c => c.Hub == hub && c.ClientId == clientId, cancellationToken);
+        var credential = (await db.Credentials.FromSql($"SELECT * FROM credentials WHERE hub = {hub} AND client_id = {clientId} FOR UPDATE")
+            .ToListAsync(cancellationToken)).SingleOrDefault();
         if (credential is null)
             return GetCredential.NotFound(hub, clientId);
 

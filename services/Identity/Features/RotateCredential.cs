@@ -11,12 +11,13 @@ using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 namespace KiBiennale.Identity.Features;
 
 /// <summary>A credential to get a new secret.</summary>
-/// <param name="OverlapHours">For how many hours the secret until now is good as well: 0 to 168, default 24.</param>
+/// <param name="OverlapHours">For how many hours the secret until now is good as well: 0 to 168, default 24; 0 ends those from before, too.</param>
 public sealed record RotateCredentialRequest(int? OverlapHours);
 
 /// <summary>
-/// Gives a credential a new secret, and time to put it in place: the one until now is good as well for a while, one from
-/// before an earlier rotation is not.
+/// Gives a credential a new secret, and time to put it in place: the one until now is good as well for a while. Who has lost
+/// the answer rotates again, and harms nothing that runs: secrets from before stay good as long as they were to be. An
+/// overlap of 0 ends them all.
 /// </summary>
 internal static class RotateCredential
 {
@@ -33,7 +34,7 @@ internal static class RotateCredential
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // Two rotations at once would each call the same secret the one before.
+        // Of two rotations at once one would forget the other's secret.
         var credential = (await db.Credentials.FromSql($"SELECT * FROM credentials WHERE hub = {hub} AND client_id = {clientId} FOR UPDATE")
             .ToListAsync(cancellationToken)).SingleOrDefault();
         if (credential is null)
@@ -47,11 +48,11 @@ internal static class RotateCredential
 
         var now = FestivalClock.Real.GetUtcNow();
         var secret = ClientRegistry.NewSecret();
-        credential.Rotate(now + TimeSpan.FromHours(overlap));
+        credential.Rotate(now + TimeSpan.FromHours(overlap), now);
         db.Add(AuditEntry.Of(
             user.FindFirstValue(Claims.Subject)!, AuditEntry.CredentialRotated, clientId, string.Join(' ', credential.Scopes), hub, now));
         await db.SaveChangesAsync(cancellationToken);
-        await clients.RotateAsync(clientId, secret, credential.PreviousGoodUntil!.Value, cancellationToken);
+        await clients.RotateAsync(clientId, secret, TimeSpan.FromHours(overlap), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(NewCredentialResponse.Of(credential, secret));
     }

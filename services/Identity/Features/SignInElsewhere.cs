@@ -1,15 +1,36 @@
 using KiBiennale.Identity.SignIn;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KiBiennale.Identity.Features;
 
 /// <summary>Sends people to the sign-in of somebody else, as of their city; they come back signed in here.</summary>
-internal static class SignInElsewhere
+internal static partial class SignInElsewhere
 {
-    public static Results<ChallengeHttpResult, RedirectHttpResult> Handle(
-        string provider, string? returnUrl, IReadOnlyDictionary<string, ExternalProvider> providers) =>
-        providers.ContainsKey(provider)
-            ? TypedResults.Challenge(new AuthenticationProperties { RedirectUri = SignInPages.Way(returnUrl) ?? SignInPages.Done }, [provider])
-            : TypedResults.LocalRedirect(SignInPages.Address);
+    public static async Task Handle(
+        string provider, string? returnUrl, HttpContext http, IReadOnlyDictionary<string, ExternalProvider> providers, ILogger<ExternalProvider> logger)
+    {
+        var way = SignInPages.Way(returnUrl);
+        if (!providers.ContainsKey(provider))
+        {
+            http.Response.Redirect(SignInPages.AddressFor(way));
+            return;
+        }
+
+        try
+        {
+            await http.ChallengeAsync(provider, new() { RedirectUri = way ?? SignInPages.Done });
+        }
+        catch (InvalidOperationException exception)
+        {
+            // It does not tell where people are to be sent.
+            Log.Away(logger, provider, exception.InnerException?.Message ?? exception.Message);
+            http.Response.Redirect(SignInPages.AddressAfterFailure(way));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The sign-in '{Provider}' does not answer: {Reason}")]
+        public static partial void Away(ILogger logger, string provider, string reason);
+    }
 }

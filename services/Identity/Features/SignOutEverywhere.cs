@@ -17,7 +17,7 @@ internal static class SignOutEverywhere
             return Problems.Refused(StatusCodes.Status403Forbidden, "not_a_person", "Only people have sessions; a system's credential is revoked instead.");
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await sessions.EndAllAsync(person, cancellationToken);
+        await sessions.EndAllAsync(person, margin: TimeSpan.Zero, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

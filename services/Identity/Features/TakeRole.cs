@@ -3,6 +3,8 @@ using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -12,35 +14,34 @@ namespace KiBiennale.Identity.Features;
 
 /// <summary>
 /// Takes a role from a person, and signs them out everywhere: tokens that still say it stop within five seconds, and who
-/// signs in again has the rest. Offers of the same role that are open lapse with it.
+/// signs in again has the rest. Offers of the same role that are open lapse with it, and with the office those that the
+/// person has made. Credentials that they have made stay: they are their hub's.
 /// </summary>
 internal static class TakeRole
 {
-    public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
-        Guid id, string role, ClaimsPrincipal user, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // Who signs in meanwhile waits, and finds the role gone; who takes it at the same time finds nothing left to take.
-        var person = (await db.People.FromSql($"SELECT * FROM people WHERE id = {id} FOR UPDATE").ToListAsync(cancellationToken)).SingleOrDefault();
-        if (person is null)
-            return Problems.NotFound("person_not_found", $"There is no person '{id}'.");
-        if (!person.Take(role))
-            return Problems.NotFound("role_not_held", $"The person does not hold the role '{role}'.");
+    /// <summary>For tokens that somebody is getting in this moment, and that still say it.</summary>
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 
-        var now = FestivalClock.Real.GetUtcNow();
-        var actor = user.FindFirstValue(Claims.Subject)!;
-        db.Add(AuditEntry.OfRole(actor, AuditEntry.RoleTaken, id, role, now));
-        var open = await db.Invitations
-            .Where(invitation => invitation.Email == person.Email && invitation.Role == role && invitation.Accepted == null && invitation.Withdrawn == null)
-            .ToListAsync(cancellationToken);
-        foreach (var invitation in open)
+    public static Task<Results<NoContent, ProblemHttpResult>> Handle(
+        Guid id, string role, ClaimsPrincipal user, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken) =>
+        db.RetryOnConflictAsync<Results<NoContent, ProblemHttpResult>>(async () =>
         {
-            invitation.Withdraw(now);
-            db.Add(AuditEntry.OfRole(actor, AuditEntry.InvitationWithdrawn, invitation.Id, role, now));
-        }
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (await db.People.SingleOrDefaultAsync(known => known.Id == id, cancellationToken) is not { } person)
+                return Problems.NotFound("person_not_found", $"There is no person '{id}'.");
+            if (!person.Take(role))
+                return Problems.NotFound("role_not_held", $"The person does not hold the role '{role}'.");
 
-        await sessions.EndAllAsync(person, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.NoContent();
-    }
+            var now = FestivalClock.Real.GetUtcNow();
+            var actor = user.FindFirstValue(Claims.Subject)!;
+            db.Add(AuditEntry.OfRole(actor, AuditEntry.RoleTaken, id, role, now));
+            await db.WithdrawAsync(db.Open(now).Where(invitation => invitation.Email == person.Email && invitation.Role == role), actor, now, cancellationToken);
+            if (role is Roles.Office)
+                await db.WithdrawAsync(db.Open(now).Where(invitation => invitation.InvitedBy == id.ToString() && invitation.Email != person.Email), actor, now, cancellationToken);
+            // Also what has changed by now is found out here: two who take it at once, or who takes it and who signs in.
+            await db.SaveChangesAsync(cancellationToken);
+            await sessions.EndAllAsync(person, s_margin, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return TypedResults.NoContent();
+        });
 }

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using KiBiennale.Identity.Data;
-using KiBiennale.Identity.Domain;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
@@ -9,27 +8,21 @@ using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
 
-/// <summary>Takes an offer back before anybody has taken it up.</summary>
+/// <summary>Takes an offer back before anybody has taken it up, and with it others of the same role to the same address.</summary>
 internal static class WithdrawInvitation
 {
     public static Task<Results<NoContent, ProblemHttpResult>> Handle(Guid id, ClaimsPrincipal user, IdentityDbContext db, CancellationToken cancellationToken) =>
         db.RetryOnConflictAsync<Results<NoContent, ProblemHttpResult>>(async () =>
         {
-            if (await db.Invitations.FindAsync([id], cancellationToken) is not { } invitation)
+            if (await db.Invitations.FindAsync([id], cancellationToken) is not { } withdrawn)
                 return GetInvitation.NotFound(id);
-            var now = FestivalClock.Real.GetUtcNow();
-            switch (invitation.StateAt(now))
-            {
-                case "accepted":
-                    return Problems.Refused(
-                        StatusCodes.Status409Conflict, "invitation_accepted", "It was taken up: take the role from the person instead.");
-                case "open":
-                    invitation.Withdraw(now);
-                    db.Add(AuditEntry.OfRole(user.FindFirstValue(Claims.Subject)!, AuditEntry.InvitationWithdrawn, id, invitation.Role, now));
-                    await db.SaveChangesAsync(cancellationToken);
-                    break;
-            }
+            if (withdrawn.Accepted is not null)
+                return Problems.Refused(StatusCodes.Status409Conflict, "invitation_accepted", "It was taken up: take the role from the person instead.");
 
+            var now = FestivalClock.Real.GetUtcNow();
+            var same = db.Open(now).Where(invitation => invitation.Email == withdrawn.Email && invitation.Role == withdrawn.Role);
+            await db.WithdrawAsync(same, user.FindFirstValue(Claims.Subject)!, now, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
             return TypedResults.NoContent();
         });
 }

@@ -1,5 +1,6 @@
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
+using KiBiennale.Identity.Features;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
@@ -17,25 +18,25 @@ internal sealed class Arrivals(IdentityDbContext db)
     {
         var now = FestivalClock.Real.GetUtcNow();
         var person = await db.People.SingleOrDefaultAsync(known => known.Email == email, cancellationToken) ?? db.Add(Person.Of(email, now)).Entity;
-        var invitations = await db.Invitations
-            .Where(invitation => invitation.Email == email && invitation.Accepted == null && invitation.Withdrawn == null && invitation.Expires > now)
-            .ToListAsync(cancellationToken);
+        var invitations = await db.Open(now).Where(invitation => invitation.Email == email).ToListAsync(cancellationToken);
         foreach (var invitation in invitations)
         {
             invitation.Accept(now);
-            Grant(person, invitation.Role, by: invitation.InvitedBy, now);
+            if (person.Grant(invitation.Role, now))
+                db.Add(AuditEntry.OfRole(invitation.InvitedBy, AuditEntry.RoleGranted, person.Id, invitation.Role, now));
         }
 
-        var domain = EmailAddress.DomainOf(email);
-        foreach (var member in await db.Members.AsNoTracking().Where(member => member.MailDomains.Contains(domain)).ToListAsync(cancellationToken))
-            Grant(person, Roles.At(Roles.Learner, member.Slug), by: domain, now);
+        await FollowDomainAsync(person, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return person;
     });
 
-    private void Grant(Person person, string role, string by, DateTimeOffset now)
+    private async Task FollowDomainAsync(Person person, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (person.Grant(role, now))
-            db.Add(AuditEntry.OfRole(by, AuditEntry.RoleGranted, person.Id, role, now));
+        var domain = EmailAddress.DomainOf(person.Email);
+        var members = await db.Members.Where(member => member.MailDomains.Contains(domain)).Select(member => member.Slug).ToListAsync(cancellationToken);
+        var (came, went) = person.FollowDomain(domain, [.. members.Select(member => Roles.At(Roles.Learner, member))], now);
+        db.AddRange(came.Select(role => AuditEntry.OfRole(domain, AuditEntry.RoleGranted, person.Id, role, now)));
+        db.AddRange(went.Select(role => AuditEntry.OfRole(domain, AuditEntry.RoleTaken, person.Id, role, now)));
     }
 }

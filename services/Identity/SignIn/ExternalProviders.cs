@@ -7,24 +7,23 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace KiBiennale.Identity.SignIn;
 
 /// <summary>The sign-ins of others, beside our own.</summary>
-internal static class ExternalProviders
+internal static partial class ExternalProviders
 {
     private const string Section = "Providers";
 
-    public static IReadOnlyDictionary<string, ExternalProvider> Of(IConfiguration configuration) =>
-        configuration.GetSection(Section).Get<Dictionary<string, ExternalProvider>>() ?? [];
+    private static readonly TimeSpan s_longestAnswer = TimeSpan.FromSeconds(10);
 
     public static void AddExternalProviders(this IHostApplicationBuilder builder)
     {
-        var providers = Of(builder.Configuration);
-        builder.Services.AddSingleton(providers);
+        var providers = builder.Configuration.GetSection(Section).Get<Dictionary<string, ExternalProvider>>() ?? [];
+        builder.Services.AddSingleton<IReadOnlyDictionary<string, ExternalProvider>>(providers);
         foreach (var (id, provider) in providers)
         {
             // Found out now, and not by who wants to sign in.
-            if (!provider.Authority.IsLoopback && provider.Authority.Scheme != Uri.UriSchemeHttps)
+            if (provider is not { Name.Length: > 0, ClientId.Length: > 0, MailDomains.Length: > 0, Authority: { IsAbsoluteUri: true } authority })
+                throw new InvalidOperationException($"{Section}:{id} needs Name, Authority, ClientId and MailDomains.");
+            if (!authority.IsLoopback && authority.Scheme != Uri.UriSchemeHttps)
                 throw new InvalidOperationException($"{Section}:{id}:Authority must be an https address.");
-            if (provider.MailDomains.Length == 0)
-                throw new InvalidOperationException($"{Section}:{id}:MailDomains must say for which addresses it is believed.");
             builder.Services.AddAuthentication().AddOpenIdConnect(id, provider.Name, openId => Configure(openId, id, provider));
             builder.Services.AddOptions<OpenIdConnectOptions>(id).Configure<IOptions<AuthOptions>>((openId, auth) =>
             {
@@ -47,13 +46,15 @@ internal static class ExternalProviders
         openId.Scope.Add("openid");
         openId.Scope.Add("email");
         openId.MapInboundClaims = false;
+        openId.BackchannelTimeout = s_longestAnswer;
         openId.CorrelationCookie.SameSite = openId.NonceCookie.SameSite = SameSiteMode.Lax;
         // Sign-ins live on the real clock, whatever day the festival's clock shows.
         openId.TimeProvider = TimeProvider.System;
         openId.Events.OnTokenValidated = context => ArriveAsync(context, provider);
         openId.Events.OnRemoteFailure = context =>
         {
-            context.Response.Redirect(SignInPages.Address + "?failed=true");
+            Log.Failed(context.HttpContext.RequestServices.GetRequiredService<ILogger<ExternalProvider>>(), id, context.Failure?.Message);
+            context.Response.Redirect(SignInPages.AddressAfterFailure(context.Properties?.RedirectUri));
             context.HandleResponse();
             return Task.CompletedTask;
         };
@@ -65,7 +66,7 @@ internal static class ExternalProviders
         var claims = context.Principal!;
         var verified = provider.EmailIsVerified || string.Equals(claims.FindFirst("email_verified")?.Value, "true", StringComparison.OrdinalIgnoreCase);
         var email = EmailAddress.Normalize(claims.FindFirst("email")?.Value);
-        if (!verified || email is null || !(provider.MailDomains.Contains("*") || provider.MailDomains.Contains(EmailAddress.DomainOf(email))))
+        if (!verified || email is null || !(provider.MailDomains.Contains("*") || provider.MailDomains.Contains(EmailAddress.DomainOf(email), StringComparer.OrdinalIgnoreCase)))
         {
             context.Fail("The provider does not vouch for an address for which it is believed.");
             return;
@@ -73,5 +74,11 @@ internal static class ExternalProviders
 
         var person = await context.HttpContext.RequestServices.GetRequiredService<Arrivals>().ArriveAsync(email, context.HttpContext.RequestAborted);
         context.Principal = Session.Of(person);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A sign-in by '{Provider}' came to nothing: {Reason}")]
+        public static partial void Failed(ILogger logger, string provider, string? reason);
     }
 }

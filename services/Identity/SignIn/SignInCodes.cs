@@ -60,10 +60,14 @@ internal sealed class SignInCodes(IdentityDbContext db, Arrivals arrivals, IOpti
         var right = code?.IsRight(digits, _key) == true;
         if (code is not null && !right && code.Tries == SignInCode.MostTries)
             db.Publish(new SignInLocked(code.Email, now, code.Locale));
-        if (right)
-            await db.SignInCodes.Where(c => c.Id == id).ExecuteUpdateAsync(used => used.SetProperty(c => c.Used, now), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return right ? await arrivals.ArriveAsync(code!.Email, cancellationToken) : null;
+        if (!right)
+            return null;
+
+        // Before the code is used up: what breaks off here can be done again. Of many at once one uses it.
+        var person = await arrivals.ArriveAsync(code!.Email, cancellationToken);
+        var used = await db.SignInCodes.Where(c => c.Id == id && c.Used == null).ExecuteUpdateAsync(use => use.SetProperty(c => c.Used, now), cancellationToken);
+        return used == 1 ? person : null;
     }
 }

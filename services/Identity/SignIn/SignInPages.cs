@@ -39,6 +39,11 @@ internal static class SignInPages
     /// <summary>Where another sign-in sends people back to.</summary>
     public static string CallbackOf(string provider) => $"/sign-in/callback/{provider}";
 
+    /// <summary>To our own sign-in, when somebody else's came to nothing.</summary>
+    public static string AddressAfterFailure(string? returnUrl) => AddressFor(Way(returnUrl)) is var address && address.Contains('?', StringComparison.Ordinal)
+        ? address + "&failed=true"
+        : address + "?failed=true";
+
     public static string AddressFor(string? returnUrl) => returnUrl is null ? Address : $"{Address}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 
     /// <summary>A page that nobody may frame, keep or hear of as the referrer, and that runs no script.</summary>

@@ -41,7 +41,7 @@ internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEnti
             Permissions =
             {
                 Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.Endpoints.EndSession,
-                Permissions.ResponseTypes.Code, Permissions.Scopes.Email,
+                Permissions.ResponseTypes.Code,
                 Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken,
             },
         };
@@ -67,9 +67,9 @@ internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEnti
         return properties.TryGetValue(Claims.Role, out var role) ? role.GetString() : null;
     }
 
-    /// <summary>Gives the client a new secret; of those before, the last is good until then.</summary>
-    public Task RotateAsync(string clientId, string secret, DateTimeOffset previousGoodUntil, CancellationToken cancellationToken) =>
-        ((RotatedSecrets)applications).RotateAsync(clientId, secret, previousGoodUntil, cancellationToken);
+    /// <summary>Gives the client a new secret, beside which the one until now is good for that long.</summary>
+    public Task RotateAsync(string clientId, string secret, TimeSpan overlap, CancellationToken cancellationToken) =>
+        ((RotatedSecrets)applications).RotateAsync(clientId, secret, overlap, cancellationToken);
 
     /// <summary>Takes the client away: it gets no more tokens.</summary>
     public async Task RemoveAsync(string clientId, CancellationToken cancellationToken)

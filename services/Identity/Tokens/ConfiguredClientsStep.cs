@@ -37,6 +37,8 @@ internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfigurati
         {
             if (!Roles.All.Contains(client.Role))
                 throw new InvalidOperationException($"The configured client '{client.Id}' has the unknown role '{client.Role}'.");
+            if (Roles.OfHubs.Contains(client.Role) != client.Hub is not null)
+                throw new InvalidOperationException($"The configured client '{client.Id}' must have a hub if, and only if, its role '{client.Role}' is held at one.");
             await clients.PutAsync(client.Id, client.Secret, Roles.At(client.Role, client.Hub), cancellationToken);
         }
 

@@ -7,7 +7,7 @@ using OpenIddict.EntityFrameworkCore.Models;
 
 namespace KiBiennale.Identity.Tokens;
 
-/// <summary>Clients whose secret was changed: the one from before, hashed like the other, is good for a while longer.</summary>
+/// <summary>Clients whose secret was changed: those from before, hashed like the last, are good for a while longer.</summary>
 internal sealed class RotatedSecrets(
     IOpenIddictApplicationCache<OpenIddictEntityFrameworkCoreApplication> cache,
     ILogger<OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>> logger,
@@ -15,24 +15,46 @@ internal sealed class RotatedSecrets(
     IOpenIddictApplicationStore<OpenIddictEntityFrameworkCoreApplication> store)
     : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
 {
-    private const string Previous = "previous_secret";
+    private const string Previous = "previous_secrets";
+
+    /// <summary>Each costs a hash at every wrong guess.</summary>
+    private const int MostPrevious = 5;
 
     private sealed record PreviousSecret(string Hash, DateTimeOffset GoodUntil);
 
     public override async ValueTask<bool> ValidateClientSecretAsync(
-        OpenIddictEntityFrameworkCoreApplication application, string secret, CancellationToken cancellationToken = default) =>
-        await base.ValidateClientSecretAsync(application, secret, cancellationToken)
-        || ((await Store.GetPropertiesAsync(application, cancellationToken)).TryGetValue(Previous, out var kept)
-            && kept.Deserialize<PreviousSecret>() is { } previous && previous.GoodUntil > FestivalClock.Real.GetUtcNow()
-            && await ValidateClientSecretAsync(secret, previous.Hash, cancellationToken));
+        OpenIddictEntityFrameworkCoreApplication application, string secret, CancellationToken cancellationToken = default)
+    {
+        if (await base.ValidateClientSecretAsync(application, secret, cancellationToken))
+            return true;
+        foreach (var previous in await StillGoodAsync(application, cancellationToken))
+        {
+            if (await ValidateClientSecretAsync(secret, previous.Hash, cancellationToken))
+                return true;
+        }
 
-    /// <summary>Gives the client a new secret; of those before, the last is good until then.</summary>
-    public async Task RotateAsync(string clientId, string secret, DateTimeOffset previousGoodUntil, CancellationToken cancellationToken)
+        return false;
+    }
+
+    /// <summary>
+    /// Gives the client a new secret; the one until now is good for that long, and those from before as long as they were to
+    /// be. Without any overlap, none is.
+    /// </summary>
+    public async Task RotateAsync(string clientId, string secret, TimeSpan overlap, CancellationToken cancellationToken)
     {
         var application = await FindByClientIdAsync(clientId, cancellationToken) ?? throw new InvalidOperationException($"There is no client '{clientId}'.");
-        var previous = new PreviousSecret((await Store.GetClientSecretAsync(application, cancellationToken))!, previousGoodUntil);
+        var untilNow = new PreviousSecret((await Store.GetClientSecretAsync(application, cancellationToken))!, FestivalClock.Real.GetUtcNow() + overlap);
+        PreviousSecret[] previous = overlap == TimeSpan.Zero ? [] : [untilNow, .. (await StillGoodAsync(application, cancellationToken)).Take(MostPrevious - 1)];
         var properties = await Store.GetPropertiesAsync(application, cancellationToken);
         await Store.SetPropertiesAsync(application, properties.SetItem(Previous, JsonSerializer.SerializeToElement(previous)), cancellationToken);
         await UpdateAsync(application, secret, cancellationToken);
+    }
+
+    private async Task<IEnumerable<PreviousSecret>> StillGoodAsync(OpenIddictEntityFrameworkCoreApplication application, CancellationToken cancellationToken)
+    {
+        var now = FestivalClock.Real.GetUtcNow();
+        return (await Store.GetPropertiesAsync(application, cancellationToken)).TryGetValue(Previous, out var kept)
+            ? kept.Deserialize<PreviousSecret[]>()!.Where(previous => previous.GoodUntil > now)
+            : [];
     }
 }

@@ -28,13 +28,17 @@ internal sealed class Sessions(IdentityDbContext db, IOpenIddictTokenManager tok
     /// Ends all sessions of a person, within the caller's transaction: no new token from now on, and issued ones stop within
     /// five seconds in every service.
     /// </summary>
-    public async Task EndAllAsync(Person person, CancellationToken cancellationToken)
+    /// <param name="person">Whose.</param>
+    /// <param name="margin">Until when after now access tokens are refused that somebody may be getting in this moment.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task EndAllAsync(Person person, TimeSpan margin, CancellationToken cancellationToken)
     {
-        var now = FestivalClock.Real.GetUtcNow();
-        person.SignOutEverywhere(now);
-        db.Publish(new PersonSignedOut(person.Id, now));
-        await db.SaveChangesAsync(cancellationToken);
         await authorizations.RevokeBySubjectAsync(person.Id.ToString(), cancellationToken);
         await tokens.RevokeBySubjectAsync(person.Id.ToString(), cancellationToken);
+        // Last, since the others may take a while.
+        var now = FestivalClock.Real.GetUtcNow();
+        person.SignOutEverywhere(now);
+        db.Publish(new PersonSignedOut(person.Id, now + margin));
+        await db.SaveChangesAsync(cancellationToken);
     }
 }

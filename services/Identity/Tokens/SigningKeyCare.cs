@@ -1,31 +1,41 @@
-using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Domain;
 using KiBiennale.ServiceDefaults;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
 
 namespace KiBiennale.Identity.Tokens;
 
-/// <summary>Lets signing keys follow each other, and every replica go by those that are there now.</summary>
+/// <summary>
+/// Lets signing keys follow each other, and holds those of now for every replica to go by: options are made of them without
+/// asking the database, since options that could not be made once would stay so.
+/// </summary>
 internal sealed class SigningKeyCare(
     IServiceScopeFactory scopes,
-    IOptionsMonitor<OpenIddictServerOptions> server,
+    IOptions<TokenServerOptions> tokens,
     IOptionsMonitorCache<OpenIddictServerOptions> serverOptions,
     IOptionsMonitorCache<JwtBearerOptions> bearerOptions,
     ILogger<SigningKeyCare> logger)
     : RecurringWork(TimeSpan.FromHours(1), "Signing keys cannot be looked after, and the last known stay in use", logger)
 {
+    /// <summary>The key that signs, and then those that are believed as well.</summary>
+    public IReadOnlyList<SigningCredentials> Current { get; private set; } = [];
+
     public override async Task DoAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<SigningKeys>().RotateAsync(cancellationToken);
-        var keys = await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().SigningKeys.AsNoTracking().ToListAsync(cancellationToken);
-        var now = SigningKeys.InOrder(keys, FestivalClock.Real.GetUtcNow()).Select(key => key.Id.ToString());
-        if (now.SequenceEqual(server.CurrentValue.SigningCredentials.Select(credential => credential.Key.KeyId)))
+        var keys = scope.ServiceProvider.GetRequiredService<SigningKeys>();
+        await keys.RotateAsync(cancellationToken);
+        var now = await keys.ListAsync(cancellationToken);
+        if (now.Select(key => key.Id.ToString()).SequenceEqual(Current.Select(credentials => credentials.Key.KeyId)))
             return;
-        // Made anew, with the keys of now, when next asked for.
+        Current = [.. now.Select(Open)];
+        // Made anew when next asked for.
         serverOptions.TryRemove(Options.DefaultName);
         bearerOptions.TryRemove(JwtBearerDefaults.AuthenticationScheme);
     }
+
+    private SigningCredentials Open(SigningKey key) =>
+        new(new ECDsaSecurityKey(key.Open(tokens.Value.KeyPassphrase)) { KeyId = key.Id.ToString() }, SecurityAlgorithms.EcdsaSha256);
 }

@@ -12,8 +12,11 @@ internal sealed class SigningKeys(IdentityDbContext db, IOptions<TokenServerOpti
     private const long RotationLock = 1_842_000_002;
 
     /// <summary>All that a token may be signed with, the one that signs now first.</summary>
-    public static IEnumerable<SigningKey> InOrder(IEnumerable<SigningKey> keys, DateTimeOffset now) =>
-        keys.OrderBy(key => key.SignsFrom > now).ThenByDescending(key => key.SignsFrom);
+    public async Task<IReadOnlyList<SigningKey>> ListAsync(CancellationToken cancellationToken)
+    {
+        var now = FestivalClock.Real.GetUtcNow();
+        return await db.SigningKeys.AsNoTracking().OrderBy(key => key.SignsFrom > now).ThenByDescending(key => key.SignsFrom).ToListAsync(cancellationToken);
+    }
 
     /// <summary>
     /// Makes the first key, or the next when the last is old, which is told to everybody a day before it signs; and removes

@@ -1,11 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using KiBiennale.Identity.Data;
-using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
@@ -25,7 +23,8 @@ internal static class TokenServerExtensions
     {
         builder.Services.AddOptions<TokenServerOptions>().BindConfiguration("Identity").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<ClientRegistry>().AddScoped<Sessions>().AddScoped<SigningKeys>();
-        builder.Services.AddHostedService<TokenCare>().AddHostedService<SigningKeyCare>();
+        builder.Services.AddHostedService<TokenCare>();
+        builder.Services.AddSingleton<SigningKeyCare>().AddHostedService(services => services.GetRequiredService<SigningKeyCare>());
         builder.Services.AddScoped<IMigrationStep, SigningKeyStep>();
         builder.Services.AddScoped<IMigrationStep, KeyRingStep>();
         builder.Services.AddScoped<IMigrationStep, ConfiguredClientsStep>();
@@ -60,20 +59,21 @@ internal static class TokenServerExtensions
         // Lifetimes stay on the real clock, whatever day the festival's clock shows.
         builder.Services.Configure<OpenIddictCoreOptions>(core => core.TimeProvider = TimeProvider.System);
         builder.Services.AddOptions<OpenIddictServerOptions>()
-            .Configure<IServiceScopeFactory, IOptions<TokenServerOptions>, IOptions<AuthOptions>>((server, scopes, tokens, auth) =>
+            .Configure<SigningKeyCare, IOptions<TokenServerOptions>, IOptions<AuthOptions>>((server, keys, tokens, auth) =>
             {
                 server.Issuer = auth.Value.Issuer;
                 server.AccessTokenLifetime = tokens.Value.AccessTokenLifetime;
                 server.TimeProvider = TimeProvider.System;
-                AddKeys(server, scopes, tokens.Value.KeyPassphrase);
+                server.SigningCredentials.AddRange(keys.Current);
+                server.EncryptionCredentials.Add(Encryption(tokens.Value.KeyPassphrase));
             });
         // The one service that need not ask for its own keys.
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IOptionsMonitor<OpenIddictServerOptions>>((jwt, server) =>
+            .Configure<SigningKeyCare, IOptions<AuthOptions>>((jwt, keys, auth) =>
             {
-                jwt.Configuration = new() { Issuer = server.CurrentValue.Issuer!.AbsoluteUri };
-                foreach (var credential in server.CurrentValue.SigningCredentials)
-                    jwt.Configuration.SigningKeys.Add(credential.Key);
+                jwt.Configuration = new() { Issuer = auth.Value.Issuer.AbsoluteUri };
+                foreach (var credentials in keys.Current)
+                    jwt.Configuration.SigningKeys.Add(credentials.Key);
             });
     }
 
@@ -92,18 +92,9 @@ internal static class TokenServerExtensions
         });
     }
 
-    private static void AddKeys(OpenIddictServerOptions server, IServiceScopeFactory scopes, string passphrase)
-    {
-        using var scope = scopes.CreateScope();
-        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
-        foreach (var key in SigningKeys.InOrder(db.SigningKeys.AsNoTracking(), FestivalClock.Real.GetUtcNow()))
-        {
-            server.SigningCredentials.Add(new(
-                new ECDsaSecurityKey(key.Open(passphrase)) { KeyId = key.Id.ToString() }, SecurityAlgorithms.EcdsaSha256));
-        }
-
-        // What only the token server itself reads again. All replicas derive the same key.
-        var secret = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(passphrase), 32, info: "token encryption"u8.ToArray());
-        server.EncryptionCredentials.Add(new(new SymmetricSecurityKey(secret), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
-    }
+    /// <summary>For what only the token server itself reads again. All replicas derive the same.</summary>
+    private static EncryptingCredentials Encryption(string passphrase) => new(
+        new SymmetricSecurityKey(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(passphrase), 32, info: "token encryption"u8.ToArray())),
+        SecurityAlgorithms.Aes256KW,
+        SecurityAlgorithms.Aes256CbcHmacSha512);
 }

@@ -23,12 +23,12 @@ internal static class InvitationMail
     public static Mail Of(PersonInvited invited, Uri signIn, DateTimeOffset now)
     {
         var until = TimeZoneInfo.ConvertTime(invited.Expires, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
-        var role = s_roles[invited.Role];
+        var role = s_roles.GetValueOrDefault(invited.Role) ?? new(invited.Role);
         var (subject, text) = invited.Locale is "en"
             ? ("Your invitation to KI Biennale 2026", $"""
                 You are invited to take part in KI Biennale 2026:
 
-                    {Line(role.En!, invited.Where?.En ?? invited.Where?.De)}
+                    {Line(role.En ?? role.De, invited.Where?.En ?? invited.Where?.De)}
 
                 Sign in with this address of e-mail by {until.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}, and the role is yours:
 

@@ -9,6 +9,9 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     public void Configure(EntityTypeBuilder<AuditEntry> entry)
     {
         entry.ToTable("audit_entries").HasKey(e => e.Id).HasName("pk_audit_entries");
+        entry.HasIndex(e => new { e.Actor, e.At }).HasDatabaseName("ix_audit_entries_actor");
+        entry.HasIndex(e => new { e.About, e.At }).HasDatabaseName("ix_audit_entries_about");
+        entry.HasIndex(e => new { e.Action, e.At }).HasDatabaseName("ix_audit_entries_action");
         entry.HasIndex(e => new { e.At, e.Id }).IsDescending().HasDatabaseName("ix_audit_entries_at");
     }
 }

@@ -20,6 +20,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>, IE
     {
         grant.ToTable("role_grants").HasKey(g => new { g.PersonId, g.Role }).HasName("pk_role_grants");
         grant.Property(g => g.Role).HasMaxLength(100);
+        grant.Property(g => g.Domain).HasMaxLength(253);
         grant.HasIndex(g => g.Role).HasDatabaseName("ix_role_grants_role");
     }
 }

@@ -64,6 +64,15 @@ namespace KiBiennale.Identity.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_audit_entries");
 
+                    b.HasIndex("About", "At")
+                        .HasDatabaseName("ix_audit_entries_about");
+
+                    b.HasIndex("Action", "At")
+                        .HasDatabaseName("ix_audit_entries_action");
+
+                    b.HasIndex("Actor", "At")
+                        .HasDatabaseName("ix_audit_entries_actor");
+
                     b.HasIndex("At", "Id")
                         .IsDescending()
                         .HasDatabaseName("ix_audit_entries_at");
@@ -268,6 +277,11 @@ namespace KiBiennale.Identity.Data.Migrations
                     b.Property<DateTimeOffset>("Created")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created");
+
+                    b.Property<string>("Domain")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("domain");
 
                     b.HasKey("PersonId", "Role")
                         .HasName("pk_role_grants");

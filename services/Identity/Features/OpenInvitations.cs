@@ -1,0 +1,23 @@
+using KiBiennale.Identity.Data;
+using KiBiennale.Identity.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace KiBiennale.Identity.Features;
+
+/// <summary>Offers that could still be taken up.</summary>
+internal static class OpenInvitations
+{
+    public static IQueryable<Invitation> Open(this IdentityDbContext db, DateTimeOffset now) =>
+        db.Invitations.Where(invitation => invitation.Accepted == null && invitation.Withdrawn == null && invitation.Expires > now);
+
+    /// <summary>Withdraws them, with an entry in the audit trail each.</summary>
+    public static async Task WithdrawAsync(
+        this IdentityDbContext db, IQueryable<Invitation> open, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var invitation in await open.ToListAsync(cancellationToken))
+        {
+            invitation.Withdraw(now);
+            db.Add(AuditEntry.OfRole(actor, AuditEntry.InvitationWithdrawn, invitation.Id, invitation.Role, now));
+        }
+    }
+}
