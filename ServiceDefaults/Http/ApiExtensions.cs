@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using KiBiennale.ServiceDefaults.Idempotency;
 using KiBiennale.ServiceDefaults.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -29,7 +30,7 @@ public static class ApiExtensions
             options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ReadBack.Allow } };
         });
         builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(NodaTimeSchemas.Describe)
-            .AddOperationTransformer(DescribedRights.Describe).AddDocumentTransformer(DescribedRights.Describe));
+            .AddOperationTransformer(DescribedRights.Describe).AddOperationTransformer(DescribedKeys.Describe).AddDocumentTransformer(DescribedRights.Describe));
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using KiBiennale.Identity.Features;
 using KiBiennale.Identity.SignIn;
 using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Idempotency;
 
 namespace KiBiennale.Identity;
 
@@ -34,7 +35,8 @@ internal static class IdentityEndpoints
 
         var office = api.MapGroup("/").WithTags("People").RequireRole(Roles.Office);
         office.MapGet("/invitations", ListInvitations.Handle).WithName("ListInvitations").WithSummary("Who was offered which role");
-        office.MapPost("/invitations", InvitePerson.Handle).WithName("InvitePerson").WithSummary("Offer a role by e-mail, for 14 days");
+        office.MapPost("/invitations", InvitePerson.Handle).WithName("InvitePerson").WithSummary("Offer a role by e-mail, for 14 days")
+            .WithIdempotencyKey<InvitePersonRequest>();
         office.MapGet("/invitations/{id:guid}", GetInvitation.Handle).WithName("GetInvitation").WithSummary("One invitation");
         office.MapDelete("/invitations/{id:guid}", WithdrawInvitation.Handle).WithName("WithdrawInvitation").WithSummary("Take an offer back");
         office.MapGet("/people", ListPeople.Handle).WithName("ListPeople").WithSummary("Who holds which roles");
@@ -48,9 +50,11 @@ internal static class IdentityEndpoints
     {
         var credentials = api.MapGroup("/hubs/{hub}/credentials").WithTags("Credentials").RequireHub(Scopes.Credentials, Roles.Publisher);
         credentials.MapGet("/", ListCredentials.Handle).WithName("ListCredentials").WithSummary("A hub's credentials, without secrets");
-        credentials.MapPost("/", CreateCredential.Handle).WithName("CreateCredential").WithSummary("A credential for a hub's system; its secret is shown once");
+        credentials.MapPost("/", CreateCredential.Handle).WithName("CreateCredential").WithSummary("A credential for a hub's system; its secret is shown once")
+            .WithIdempotencyKey<CreateCredentialRequest>();
         credentials.MapGet("/{clientId}", GetCredential.Handle).WithName("GetCredential").WithSummary("One credential, without its secret");
-        credentials.MapPost("/{clientId}/rotate", RotateCredential.Handle).WithName("RotateCredential").WithSummary("A new secret, with time to put it in place");
+        credentials.MapPost("/{clientId}/rotate", RotateCredential.Handle).WithName("RotateCredential").WithSummary("A new secret, with time to put it in place")
+            .WithIdempotencyKey<RotateCredentialRequest>();
         credentials.MapDelete("/{clientId}", RevokeCredential.Handle).WithName("RevokeCredential").WithSummary("Revoke a credential at once");
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using KiBiennale.NativeHost;
 using MimeKit;
 using SmtpServer;
@@ -35,10 +36,16 @@ internal sealed class MailServer : MessageStore, IMailboxFilter, IUserAuthentica
     /// <summary>The passwords that it was told.</summary>
     public ConcurrentQueue<string> Passwords { get; } = [];
 
-    public MailServer Start()
+    /// <summary>Answers from now on.</summary>
+    /// <param name="certificate">Who it says it is where it offers TLS; null: it does not.</param>
+    public MailServer Start(X509Certificate2? certificate = null)
     {
-        var options = new SmtpServerOptionsBuilder().ServerName("localhost")
-            .Endpoint(endpoint => endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)).AllowUnsecureAuthentication()).Build();
+        var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint =>
+        {
+            endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)).AllowUnsecureAuthentication();
+            if (certificate is not null)
+                endpoint.Certificate(certificate);
+        }).Build();
         var services = new ServiceProvider();
         services.Add((IMessageStore)this);
         services.Add((IMailboxFilter)this);

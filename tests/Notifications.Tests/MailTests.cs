@@ -174,21 +174,6 @@ public sealed class MailTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Given_a_password_When_the_mail_server_offers_no_TLS_Then_it_is_not_told_and_the_mail_waits()
-    {
-        await _identity.DisposeAsync();
-        await _notifications.DisposeAsync();
-        _mailServer.Start();
-        await StartAsync(new($"smtp://biennale:secret@127.0.0.1:{_mailServer.Port}"));
-        await RequestAsync(Ada);
-        var mail = await Eventually.GetAsync(MailAsync, mail => mail.Attempts > 0);
-
-        Assert.Null(mail.GivenUp);
-        Assert.Empty(_mailServer.Passwords);
-        Assert.Empty(_mailServer.Mails);
-    }
-
-    [Fact]
     public async Task Given_several_replicas_When_many_mails_are_due_Then_each_is_sent_once()
     {
         const int Count = 60;

@@ -1,4 +1,5 @@
 using KiBiennale.Identity.Domain;
+using KiBiennale.ServiceDefaults.Idempotency;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -32,5 +33,6 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(IdentityDbContext).Assembly);
         modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys").HasKey(key => key.Id).HasName("pk_data_protection_keys");
         modelBuilder.AddMessaging();
+        modelBuilder.AddIdempotency();
     }
 }

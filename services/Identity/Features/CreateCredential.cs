@@ -4,6 +4,7 @@ using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -59,7 +60,7 @@ internal static class CreateCredential
         db.Add(AuditEntry.Of(
             user.FindFirstValue(Claims.Subject)!, AuditEntry.CredentialCreated, credential.ClientId, string.Join(' ', credential.Scopes), hub, now));
         var secret = ClientRegistry.NewSecret();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinTransactionAsync(cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await clients.PutAsync(credential.ClientId, secret, role: null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

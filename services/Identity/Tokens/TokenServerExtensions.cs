@@ -3,6 +3,7 @@ using System.Text;
 using KiBiennale.Identity.Data;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
+using KiBiennale.ServiceDefaults.Idempotency;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -23,7 +24,7 @@ internal static class TokenServerExtensions
     {
         builder.Services.AddOptions<TokenServerOptions>().BindConfiguration("Identity").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<ClientRegistry>().AddScoped<Sessions>().AddScoped<SigningKeys>();
-        builder.Services.AddHostedService<TokenCare>();
+        builder.Services.AddHostedService<TokenCare>().AddHostedService<IdempotencyCare>();
         builder.Services.AddSingleton<SigningKeyCare>().AddHostedService(services => services.GetRequiredService<SigningKeyCare>());
         builder.Services.AddScoped<IMigrationStep, SigningKeyStep>();
         builder.Services.AddScoped<IMigrationStep, KeyRingStep>();

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace KiBiennale.ServiceDefaults.Idempotency;
+
+/// <summary>Says in the OpenAPI document which routes take an <c>Idempotency-Key</c>.</summary>
+internal static class DescribedKeys
+{
+    public static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesIdempotencyKey>().Any())
+            return Task.CompletedTask;
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = IdempotencyExtensions.Header,
+            In = ParameterLocation.Header,
+            Description = "1-255 visible ASCII characters, new for each request. The same key with the same body gives the first answer again, for 24 hours.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+        operation.Responses ??= [];
+        Add(operation.Responses, "409", "`idempotency_key_in_use`: a request with this key is still running.");
+        Add(operation.Responses, "422", "`invalid`: see errors; `idempotency_key_reused`: the key came with another body.");
+        return Task.CompletedTask;
+    }
+
+    private static void Add(OpenApiResponses responses, string status, string description) =>
+        responses[status] = new OpenApiResponse { Description = description };
+}
