@@ -33,8 +33,10 @@ internal sealed class DoneSteps(DataFolder data)
     {
         var program = Directory.EnumerateFiles(Path.GetDirectoryName(step.Command[1])!, "*.dll").Order()
             .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file} {new FileInfo(file).Length} {File.GetLastWriteTimeUtc(file).Ticks}"));
-        // Ports are others at every start and change nothing in what the step does.
-        var settings = step.Environment.Where(setting => !setting.Key.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
+        // Also what this process was given for it; ports are others at every start and change nothing in what the step does.
+        var given = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.Contains("__", StringComparison.Ordinal))
+            .Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name)!));
+        var settings = given.Concat(step.Environment).Where(setting => !setting.Key.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
             .Select(setting => $"{setting.Key}={setting.Value}").Order();
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', program.Concat(settings)))));
     }

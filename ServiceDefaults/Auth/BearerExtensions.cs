@@ -2,9 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -29,7 +29,7 @@ public static class BearerExtensions
     /// <summary>How far the clocks of two machines may lie apart.</summary>
     private static readonly TimeSpan s_clockSkew = TimeSpan.FromSeconds(10);
 
-    /// <summary>Validates signature, issuer, audience, type, expiry and revocation of access tokens.</summary>
+    /// <summary>Validates signature, algorithm, issuer, audience, type, expiry and revocation of access tokens.</summary>
     public static void AddBearerValidation(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -37,7 +37,7 @@ public static class BearerExtensions
         builder.Services.AddHttpClient(IdentityClient);
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IHttpMessageHandlerFactory, IConfiguration>((jwt, handlers, configuration) =>
+            .Configure<IHttpMessageHandlerFactory, IOptions<AuthOptions>>((jwt, handlers, auth) =>
             {
                 // Keys are fetched from Identity itself, found by service discovery, and kept: with Identity down,
                 // tokens that were issued before are still accepted.
@@ -49,7 +49,7 @@ public static class BearerExtensions
                 jwt.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
                 jwt.TokenValidationParameters.ClockSkew = s_clockSkew;
                 jwt.TokenValidationParameters.ValidAudience = AuthOptions.Audience;
-                jwt.TokenValidationParameters.ValidIssuer = configuration["Auth:Issuer"];
+                jwt.TokenValidationParameters.ValidIssuer = auth.Value.Issuer.AbsoluteUri;
                 jwt.TokenValidationParameters.NameClaimType = Claims.Subject;
                 jwt.TokenValidationParameters.RoleClaimType = Claims.Role;
                 jwt.Events = new() { OnTokenValidated = RefuseRevoked };
@@ -63,7 +63,7 @@ public static class BearerExtensions
     {
         var revoked = context.HttpContext.RequestServices.GetRequiredService<RevokedCredentials>();
         if (revoked.Contains(context.Principal?.FindFirstValue(Claims.Subject), ((JsonWebToken)context.SecurityToken).IssuedAt))
-            context.Fail("The credential was revoked.");
+            context.Fail("The token was taken back.");
         return Task.CompletedTask;
     }
 }

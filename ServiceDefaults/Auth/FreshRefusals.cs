@@ -4,8 +4,8 @@ using KiBiennale.Contracts;
 namespace KiBiennale.ServiceDefaults.Auth;
 
 /// <summary>
-/// Tells which refusals are worth an entry in the audit trail: the same is one a minute, and nobody has more than sixty a
-/// minute, so that who is refused cannot fill the trail.
+/// Tells which refusals are worth an entry in the audit trail: in each replica the same is one a minute, and nobody has more
+/// than sixty a minute, so that who is refused cannot fill the trail.
 /// </summary>
 public sealed class FreshRefusals
 {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.RegularExpressions;
 using KiBiennale.Contracts;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
@@ -59,7 +60,7 @@ internal sealed partial class RefusalWriter(IProblemDetailsService problems, ILo
         [.. context.User.FindAll(Claims.Role).Select(role => role.Value)],
         context.Request.Method,
         // Not the address itself: nothing that stands in it can get into the trail, which nobody can edit.
-        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "",
+        Constraints().Replace((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", "}").TrimEnd('/'),
         context.GetRouteValue("hub") is string hub && FaultChecks.IsSlug(hub) ? hub : null,
         code,
         FestivalClock.Real.GetUtcNow());
@@ -74,13 +75,16 @@ internal sealed partial class RefusalWriter(IProblemDetailsService problems, ILo
             db.Publish(refused);
             await db.SaveChangesAsync(limit.Token);
         }
-#pragma warning disable CA1031 // Whatever keeps it out of the trail, nothing is allowed by that.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) when (!context.Response.HasStarted)
         {
+            // Whatever keeps it out of the trail: nothing is allowed by that.
             Log.CannotRecord(logger, exception);
         }
     }
+
+    /// <summary>As OpenAPI has it: <c>{id}</c> and not <c>{id:guid}</c>.</summary>
+    [GeneratedRegex(":[^}/]+}")]
+    private static partial Regex Constraints();
 
     private static partial class Log
     {

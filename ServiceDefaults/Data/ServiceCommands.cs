@@ -38,6 +38,8 @@ public static class ServiceCommands
             case [var name, .. var rest] when Array.Find(own, command => command.Name == name).RunAsync is { } run:
                 await run(app.Services, rest, stopping);
                 break;
+            case [var unknown, ..] when !unknown.StartsWith('-'):
+                throw new InvalidOperationException($"There is no command '{unknown}'.");
             default:
                 await app.RunAsync();
                 break;

@@ -30,7 +30,7 @@ public static class ApiExtensions
             options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ReadBack.Allow } };
         });
         builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(NodaTimeSchemas.Describe)
-            .AddOperationTransformer(DescribedRights.Describe).AddOperationTransformer(DescribedKeys.Describe).AddDocumentTransformer(DescribedRights.Describe));
+            .AddOperationTransformer(DescribedRights.Describe).AddOperationTransformer(DescribedKeys.Describe).AddOperationTransformer(DescribedProblems.Describe).AddDocumentTransformer(DescribedRights.Describe));
     }
 
     /// <summary>

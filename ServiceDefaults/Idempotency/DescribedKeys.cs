@@ -18,12 +18,6 @@ internal static class DescribedKeys
             Description = "1-255 visible ASCII characters, new for each request. The same key with the same body gives the first answer again, for 24 hours.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
-        operation.Responses ??= [];
-        Add(operation.Responses, "409", "`idempotency_key_in_use`: a request with this key is still running.");
-        Add(operation.Responses, "422", "`invalid`: see errors; `idempotency_key_reused`: the key came with another body.");
         return Task.CompletedTask;
     }
-
-    private static void Add(OpenApiResponses responses, string status, string description) =>
-        responses[status] = new OpenApiResponse { Description = description };
 }

@@ -42,7 +42,10 @@ public static class IdempotencyExtensions
     /// <typeparam name="TRequest">The body.</typeparam>
     public static RouteHandlerBuilder WithIdempotencyKey<TRequest>(this RouteHandlerBuilder route)
         where TRequest : class =>
-        route.WithMetadata(new TakesIdempotencyKey()).AddEndpointFilter((context, next) =>
+        route.WithMetadata(new TakesIdempotencyKey())
+            .WithProblem(StatusCodes.Status409Conflict, "idempotency_key_in_use", "a request with this key is still running.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "the key came with another body.")
+            .AddEndpointFilter((context, next) =>
             context.HttpContext.Request.Headers.TryGetValue(Header, out var key)
                 ? OnceAsync(key.ToString(), context.Arguments.OfType<TRequest>().Single(), context, next)
                 : next(context));

@@ -38,7 +38,7 @@ public sealed class AuditTests(Servers servers) : IAsyncLifetime
                 ("neighbour", "publisher@essen", "bochum", "not_your_hub"),
             ],
             entries["items"]!.AsArray().Select(entry => (Text(entry, "actor"), Text(entry, "rights"), Text(entry, "hub"), Text(entry, "code"))).Order());
-        Assert.All(entries["items"]!.AsArray(), entry => Assert.Equal("POST /api/v1/hubs/{hub}/credentials/", Text(entry, "about")));
+        Assert.All(entries["items"]!.AsArray(), entry => Assert.Equal("POST /api/v1/hubs/{hub}/credentials", Text(entry, "about")));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using KiBiennale.Identity.Data;
 using KiBiennale.ServiceDefaults.Auth;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.EntityFrameworkCore.Models;
 
 namespace KiBiennale.Identity.Tests;
 
@@ -140,6 +141,25 @@ public sealed class CredentialTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_a_rotated_secret_When_its_time_is_over_Then_the_one_from_before_is_no_longer_good()
+    {
+        var credential = await _api.CreateCredentialAsync();
+        var (clientId, first) = (Text(credential, "clientId"), Text(credential, "clientSecret"));
+        var second = Text(await _api.PostAsync($"{Path}/{clientId}/rotate", "{}", TestTokens.Office), "clientSecret");
+        Assert.Equal([200, 200], await StatusesAsync(clientId, first, second));
+
+        await _identity.WithDatabaseAsync(async db =>
+        {
+            var client = await db.Set<OpenIddictEntityFrameworkCoreApplication>().SingleAsync(client => client.ClientId == clientId);
+            var year = TimeProvider.System.GetUtcNow().AddHours(24).Year;
+            client.Properties = client.Properties!.Replace($"{year}-", $"{year - 1}-", StringComparison.Ordinal);
+            return await db.SaveChangesAsync();
+        });
+
+        Assert.Equal([401, 200], await StatusesAsync(clientId, first, second));
+    }
+
+    [Fact]
     public async Task Given_a_rotation_that_cannot_be_When_it_is_asked_for_Then_it_is_refused_and_the_secret_stays()
     {
         var credential = await _api.CreateCredentialAsync();
@@ -155,13 +175,17 @@ public sealed class CredentialTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Given_a_secret_that_is_rotated_many_times_at_once_When_all_is_over_Then_every_secret_that_was_answered_is_good()
     {
-        var clientId = Text(await _api.CreateCredentialAsync(), "clientId");
+        var created = await _api.CreateCredentialAsync();
+        var clientId = Text(created, "clientId");
 
-        var rotated = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _api.PostAsync($"{Path}/{clientId}/rotate", "{}", TestTokens.Office)));
-        var answers = await StatusesAsync(clientId, [.. rotated.Select(answer => Text(answer, "clientSecret"))]);
+        var rotated = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _api.PostAsync($"{Path}/{clientId}/rotate", "{}", TestTokens.Office)));
+        var answers = await StatusesAsync(clientId, [Text(created, "clientSecret"), .. rotated.Select(answer => Text(answer, "clientSecret"))]);
+        var sixth = await _api.PostAsync($"{Path}/{clientId}/rotate", "{}", TestTokens.Office);
 
         Assert.All(rotated, answer => Assert.Equal(200, answer.Status));
         Assert.All(answers, status => Assert.Equal(200, status));
+        Assert.Equal((409, "too_many_secrets"), Refusal(sixth));
+        Assert.Equal(200, (await _api.PostAsync($"{Path}/{clientId}/rotate", """{ "overlapHours": 0 }""", TestTokens.Office)).Status);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed partial class ExternalProviderTests(Servers servers) : IAsyncLifet
 
     private SignInHost _city = null!;
     private SignInHost _festival = null!;
+    private bool _verifies = true;
 
     public async ValueTask InitializeAsync()
     {
@@ -23,7 +24,18 @@ public sealed partial class ExternalProviderTests(Servers servers) : IAsyncLifet
         });
         _festival = await SignInHost.StartAsync(
             servers,
-            configure: services => services.Configure<OpenIdConnectOptions>("unna", openId => openId.BackchannelHttpHandler = _city.Identity.Server.CreateHandler()),
+            configure: services => services.Configure<OpenIdConnectOptions>("unna", openId =>
+            {
+                openId.BackchannelHttpHandler = _city.Identity.Server.CreateHandler();
+                var ours = openId.Events.OnTokenValidated;
+                openId.Events.OnTokenValidated = context =>
+                {
+                    var claims = (System.Security.Claims.ClaimsIdentity)context.Principal!.Identity!;
+                    if (!_verifies)
+                        claims.TryRemoveClaim(claims.FindFirst("email_verified"));
+                    return ours(context);
+                };
+            }),
             settings: new Dictionary<string, string>
             {
                 ["Providers:unna:Name"] = "Stadt <Unna>",
@@ -90,6 +102,40 @@ public sealed partial class ExternalProviderTests(Servers servers) : IAsyncLifet
         var browser = await new Browser(_festival.Identity).GoAsync("/sign-in/with/zz-away");
 
         Assert.Equal("/sign-in?failed=true", browser.Location);
+    }
+
+    [Fact]
+    public async Task Given_a_city_that_does_not_say_that_an_address_is_verified_When_one_comes_by_it_Then_it_is_not_believed()
+    {
+        _verifies = false;
+        var refused = await ComeByTheCityAsync("ada@unna.de");
+        await refused.FollowAsync();
+
+        Assert.EndsWith("failed=true", refused.Location, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Authority", "http://sso.unna.de/")]
+    [InlineData("Authority", "")]
+    [InlineData("Name", "")]
+    [InlineData("ClientId", "")]
+    [InlineData("MailDomains:0", null)]
+    public async Task Given_a_provider_that_is_configured_wrongly_When_the_service_starts_Then_it_says_so_and_does_not_start(string setting, string? value)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Providers:unna:Name"] = "Unna",
+            ["Providers:unna:Authority"] = "https://sso.unna.de/",
+            ["Providers:unna:ClientId"] = "festival",
+            ["Providers:unna:MailDomains:0"] = "unna.de",
+        };
+        settings.Remove($"Providers:unna:{setting}");
+        if (value is not null)
+            settings[$"Providers:unna:{setting}"] = value;
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => SignInHost.StartAsync(servers, settings: settings));
+
+        Assert.Contains("Providers:unna", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -132,11 +132,14 @@ public sealed class InvitationTests(Servers servers) : IAsyncLifetime
         await InviteAsync("office");
         var (accessToken, _) = await _host.TokensAsync(Ada);
         await _api.PostAsync(Path, """{ "email": "second@example.org", "role": "office" }""", accessToken);
+        await _api.PostAsync(Path, $$"""{ "email": "{{Ada}}", "role": "ops" }""", accessToken);
         var id = (await _api.GetAsync("/me", accessToken))["id"]!.GetValue<string>();
 
         await _api.DeleteAsync($"/people/{id}/roles/office", TestTokens.Office);
 
         Assert.Equal(["applicant"], await _host.RolesAsync("second@example.org"));
+        Assert.Equal(["applicant"], await _host.RolesAsync(Ada));
+        Assert.Equal("role_of_everybody", (await _api.DeleteAsync($"/people/{id}/roles/applicant", TestTokens.Office)).Code);
     }
 
     [Fact]
@@ -159,6 +162,10 @@ public sealed class InvitationTests(Servers servers) : IAsyncLifetime
         await Eventually.GetAsync(() => _host.Identity.WithDatabaseAsync(db => db.Set<KnownMember>().SingleAsync()), member => member.MailDomains.Count == 1);
         await _api.PostAsync(Path, """{ "email": "grace@example.org", "role": "learner", "municipality": "unna" }""", TestTokens.Office);
         await _host.RolesAsync("grace@example.org");
+        // By both: the invitation makes it one that stays.
+        await _host.RolesAsync("both@unna.de");
+        await _api.PostAsync(Path, """{ "email": "both@unna.de", "role": "learner", "municipality": "unna" }""", TestTokens.Office);
+        await _host.RolesAsync("both@unna.de");
         var (_, refreshToken) = await _host.TokensAsync(Ada);
 
         await _host.Identity.TellAsync(servers, new MemberChanged("unna", 3, new("Kreisstadt Unna"), []));
@@ -167,6 +174,7 @@ public sealed class InvitationTests(Servers servers) : IAsyncLifetime
         Assert.Equal(["applicant"], SignInHost.RolesOf((await _host.RefreshAsync(refreshToken)).Body["access_token"]!.GetValue<string>()));
         Assert.Equal(["applicant"], await _host.RolesAsync(Ada));
         Assert.Equal(["applicant", "learner@unna"], await _host.RolesAsync("grace@example.org"));
+        Assert.Equal(["applicant", "learner@unna"], await _host.RolesAsync("both@unna.de"));
     }
 
     [Fact]

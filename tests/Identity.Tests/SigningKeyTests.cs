@@ -58,19 +58,13 @@ public sealed class SigningKeyTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Control_replicas_that_do_not_take_turns_make_one_each()
+    public async Task Control_replicas_that_do_not_take_turns_make_more()
     {
+        await _identity.WithoutTakingTurnsAsync();
         await ShiftAsync(90);
-        using var all = new Barrier(4);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _identity.WithDatabaseAsync(async db =>
-        {
-            var newest = await db.Set<SigningKey>().MaxAsync(key => key.SignsFrom);
-            all.SignalAndWait();
-            db.Add(SigningKey.Generate(Guid.CreateVersion7(), "the passphrase of a test, long enough", newest + SigningKey.Lifetime, newest));
-            return await db.SaveChangesAsync();
-        }))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(CareAsync)));
 
-        Assert.Equal(5, await _identity.WithDatabaseAsync(db => db.Set<SigningKey>().CountAsync()));
+        Assert.True(await _identity.WithDatabaseAsync(db => db.Set<SigningKey>().CountAsync()) > 2);
     }
 
     [Fact]

@@ -60,15 +60,21 @@ public sealed class TokenTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Given_the_databases_content_When_somebody_reads_it_Then_it_holds_neither_secret_nor_signing_key()
     {
-        var secret = (await _api.CreateCredentialAsync())["clientSecret"]!.GetValue<string>();
-        var stored = await _identity.WithDatabaseAsync(db => db.Database
-            .SqlQuery<string>($"SELECT row_to_json(a)::text AS \"Value\" FROM \"OpenIddictApplications\" AS a").ToListAsync());
+        var credential = await _api.CreateCredentialAsync();
+        var rotated = await _api.PostAsync($"/hubs/bochum/credentials/{credential["clientId"]}/rotate", "{}", TestTokens.Office, ("Idempotency-Key", "a-key"));
+        var stored = await _identity.WithDatabaseAsync(ContentAsync);
         var key = await _identity.WithDatabaseAsync(db => db.Set<SigningKey>().SingleAsync());
 
-        Assert.Equal(2, stored.Count);
-        Assert.All(stored, client => Assert.DoesNotContain(secret, client, StringComparison.Ordinal));
+        Assert.Contains(credential["clientId"]!.GetValue<string>(), stored, StringComparison.Ordinal);
+        Assert.DoesNotContain(credential["clientSecret"]!.GetValue<string>(), stored, StringComparison.Ordinal);
+        Assert.DoesNotContain(rotated["clientSecret"]!.GetValue<string>(), stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("BEGIN PRIVATE KEY", stored, StringComparison.Ordinal);
         Assert.StartsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----", key.EncryptedPem, StringComparison.Ordinal);
     }
+
+    /// <summary>Every row of every table.</summary>
+    private static async Task<string> ContentAsync(DbContext db) => string.Join('\n', await db.Database.SqlQuery<string>(
+        $"SELECT query_to_xml(format('SELECT * FROM %I', tablename), true, false, '')::text AS \"Value\" FROM pg_tables WHERE schemaname = 'public'").ToListAsync());
 
     [Fact]
     public async Task Given_a_service_and_a_visitor_When_they_ask_for_the_metadata_Then_each_is_told_addresses_that_it_can_reach()

@@ -97,7 +97,7 @@ public sealed class RunningSystem : IAsyncLifetime
             Assert.Equal(201, invited.Status);
         }
 
-        using var person = new FrontDoor(this);
+        using var person = new Visitor(this);
         return _tokens[$"person {role}{where}"] = await person.SignInAsync(email);
     }
 

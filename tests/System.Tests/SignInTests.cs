@@ -10,7 +10,7 @@ public sealed class SignInTests(RunningSystem system)
         var invited = await system.RunAsync("invite", "office", email);
         var mails = await Eventually.GetAsync(() => system.RunAsync("mail"), mails => mails.Output.Contains(email, StringComparison.Ordinal));
         var mail = await system.RunAsync("mail", mails.Output.Split('\n').Single(line => line.Contains(email, StringComparison.Ordinal)).Split(' ')[0]);
-        using var person = new FrontDoor(system);
+        using var person = new Visitor(system);
         var token = await person.SignInAsync(email);
         var me = await system.Api.GetAsync("/me", token);
 

@@ -76,6 +76,18 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
         return await work(scope.ServiceProvider.GetRequiredService<DbContext>());
     }
 
+    /// <summary>For controls: takes away what makes transactions of this service take turns, so that a test can show what that is for.</summary>
+    public Task WithoutTakingTurnsAsync() => WithDatabaseAsync(async db =>
+    {
+        await db.Database.ExecuteSqlRawAsync(
+            """
+            CREATE FUNCTION public.pg_advisory_xact_lock(bigint) RETURNS void LANGUAGE sql AS 'SELECT';
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$;
+            """);
+        Services.GetRequiredService<Npgsql.NpgsqlDataSource>().Clear();
+        return true;
+    });
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

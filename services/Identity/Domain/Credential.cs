@@ -32,9 +32,13 @@ public sealed class Credential
     public static Credential Issue(string clientId, string hub, string name, IReadOnlyList<string> scopes, DateTimeOffset now) =>
         new() { ClientId = clientId, Hub = hub, Name = name, Scopes = scopes, Created = now };
 
-    /// <summary>Those from before earlier rotations are good as long as they were to be; without an overlap none is.</summary>
-    public void Rotate(DateTimeOffset previousGoodUntil, DateTimeOffset now) =>
-        PreviousGoodUntil = previousGoodUntil > now && PreviousGoodUntil > previousGoodUntil ? PreviousGoodUntil : previousGoodUntil;
+    /// <summary>Secrets of earlier rotations are good as long as they were to be; without an overlap none is.</summary>
+    public void Rotate(TimeSpan overlap, DateTimeOffset now)
+    {
+        var goodUntil = now + overlap;
+        if (overlap == TimeSpan.Zero || PreviousGoodUntil is null || PreviousGoodUntil < goodUntil)
+            PreviousGoodUntil = goodUntil;
+    }
 
     /// <returns>False when it is revoked already.</returns>
     public bool Revoke(DateTimeOffset now)

@@ -28,7 +28,13 @@ public sealed class Person
     public static Person Of(string email, DateTimeOffset now) => new() { Id = Guid.CreateVersion7(), Email = email, Created = now };
 
     /// <returns>False when the person holds it already.</returns>
-    public bool Grant(string role, DateTimeOffset now) => Grant(role, domain: null, now);
+    public bool Grant(string role, DateTimeOffset now)
+    {
+        if (_grants.Find(grant => grant.Role == role && grant.Domain is not null) is not { } byDomain)
+            return Grant(role, domain: null, now);
+        byDomain.Keep();
+        return true;
+    }
 
     /// <summary>Brings what comes with the address's domain to what it brings now.</summary>
     /// <returns>The roles that came, and those that went.</returns>

@@ -17,6 +17,9 @@ public sealed class RoleGrant
 
     public DateTimeOffset Created { get; private set; }
 
+    /// <summary>Somebody grants it: it stays when the domain goes.</summary>
+    public void Keep() => Domain = null;
+
     public static RoleGrant Of(Guid person, string role, string? domain, DateTimeOffset now) =>
         new() { PersonId = person, Role = role, Domain = domain, Created = now };
 }

@@ -22,16 +22,14 @@ public sealed class SigningKey
 
     public string EncryptedPem { get; private set; } = "";
 
-    public DateTimeOffset Created { get; private set; }
-
     /// <summary>From then on until the next key does.</summary>
     public DateTimeOffset SignsFrom { get; private set; }
 
     /// <summary>A new key (ECDSA on P-256, ES256).</summary>
-    public static SigningKey Generate(Guid id, string passphrase, DateTimeOffset signsFrom, DateTimeOffset now)
+    public static SigningKey Generate(Guid id, string passphrase, DateTimeOffset signsFrom)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new() { Id = id, EncryptedPem = key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, s_encryption), Created = now, SignsFrom = signsFrom };
+        return new() { Id = id, EncryptedPem = key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, s_encryption), SignsFrom = signsFrom };
     }
 
     public ECDsa Open(string passphrase)

@@ -17,12 +17,13 @@ internal static class Authorize
     {
         const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
         var request = http.GetOpenIddictServerRequest()!;
-        if (await Session.FindAsync(http, db, cancellationToken) is var (person, begun) && !WantsNewSession(request, begun))
+        if (await BrowserSession.FindAsync(http, db, cancellationToken) is var (person, begun) && !WantsNewSession(request, begun))
             return TypedResults.SignIn(PersonTokens.Of(person, begun, request.GetScopes()), authenticationScheme: Scheme);
         if (request.HasPromptValue(OpenIddictConstants.PromptValues.None))
             return TypedResults.Forbid(PersonTokens.Refusal(OpenIddictConstants.Errors.LoginRequired, "Nobody is signed in."), [Scheme]);
-        // Once they have signed in, what asked for that is done.
-        var query = QueryString.Create(http.Request.Query.Where(parameter => parameter.Key is not OpenIddictConstants.Parameters.Prompt));
+        // Once they have signed in, what asked for a new proof is done.
+        var query = QueryString.Create(http.Request.Query.Where(
+            parameter => parameter.Key is not (OpenIddictConstants.Parameters.Prompt or OpenIddictConstants.Parameters.MaxAge)));
         return TypedResults.LocalRedirect(SignInPages.AddressFor($"{SignInPages.Authorize}{query}"));
     }
 

@@ -18,7 +18,7 @@ internal static class EnterSignInCode
         if (await codes.RedeemAsync(opened.Code, digits, cancellationToken) is not { } person)
             return ShowCodeEntry.Page(http, ticket!, opened, refused: true);
 
-        await Session.BeginAsync(http, person);
+        await BrowserSession.BeginAsync(http, person);
         return TypedResults.LocalRedirect(opened.ReturnUrl ?? SignInPages.Done);
     }
 }

@@ -63,7 +63,7 @@ internal static class IssueToken
     private static readonly TimeSpan s_usePrecision = TimeSpan.FromMinutes(1);
 
     public static Task<Results<SignInHttpResult, ForbidHttpResult>> Handle(
-        HttpContext http, ClientRegistry clients, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken)
+        HttpContext http, ClientRegistry clients, IdentityDbContext db, ApplicationSessions sessions, CancellationToken cancellationToken)
     {
         var request = http.GetOpenIddictServerRequest()!;
         return request.IsClientCredentialsGrantType()
@@ -106,7 +106,7 @@ internal static class IssueToken
     }
 
     private static async Task<Results<SignInHttpResult, ForbidHttpResult>> ToPersonAsync(
-        HttpContext http, bool refresh, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken)
+        HttpContext http, bool refresh, IdentityDbContext db, ApplicationSessions sessions, CancellationToken cancellationToken)
     {
         var principal = (await http.AuthenticateAsync(Scheme)).Principal!;
         var person = await db.People.FindAsync([Guid.Parse(principal.GetClaim(Claims.Subject)!)], cancellationToken);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Identity.Features;
 
-/// <summary>Who was offered what, the newest first.</summary>
+/// <summary>Who was offered what, the newest first; with <c>role</c> (<c>publisher</c>, <c>publisher@bochum</c>) that one.</summary>
 internal static class ListInvitations
 {
     private sealed record Position(Guid Id);
@@ -25,7 +25,7 @@ internal static class ListInvitations
         if (email is not null)
             invitations = invitations.Where(invitation => invitation.Email == (EmailAddress.Normalize(email) ?? ""));
         if (role is not null)
-            invitations = invitations.Where(invitation => invitation.Role == role);
+            invitations = invitations.Where(invitation => invitation.Role == role || invitation.Role.StartsWith(role + "@"));
         var rest = after is null ? invitations : invitations.Where(invitation => invitation.Id < after.Id);
         var read = await rest.OrderByDescending(invitation => invitation.Id).Take(size + 1).ToListAsync(cancellationToken);
         var now = FestivalClock.Real.GetUtcNow();

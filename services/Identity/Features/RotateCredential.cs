@@ -17,8 +17,9 @@ public sealed record RotateCredentialRequest(int? OverlapHours);
 
 /// <summary>
 /// Gives a credential a new secret, and time to put it in place: the one until now is good as well for a while. Who has lost
-/// the answer rotates again, and harms nothing that runs: secrets from before stay good as long as they were to be. An
-/// overlap of 0 ends them all.
+/// the answer rotates again, and harms nothing that runs: secrets from before, five at most, stay good as long as they were
+/// to be. An overlap of 0 ends them all; tokens that were issued for them live for their 30 minutes. If a secret is known to
+/// others, revoke the credential: that ends its tokens, too.
 /// </summary>
 internal static class RotateCredential
 {
@@ -49,11 +50,16 @@ internal static class RotateCredential
 
         var now = FestivalClock.Real.GetUtcNow();
         var secret = ClientRegistry.NewSecret();
-        credential.Rotate(now + TimeSpan.FromHours(overlap), now);
+        credential.Rotate(TimeSpan.FromHours(overlap), now);
         db.Add(AuditEntry.Of(
             user.FindFirstValue(Claims.Subject)!, AuditEntry.CredentialRotated, clientId, string.Join(' ', credential.Scopes), hub, now));
         await db.SaveChangesAsync(cancellationToken);
-        await clients.RotateAsync(clientId, secret, TimeSpan.FromHours(overlap), cancellationToken);
+        if (!await clients.TryRotateAsync(clientId, secret, TimeSpan.FromHours(overlap), cancellationToken))
+        {
+            return Problems.Refused(
+                StatusCodes.Status409Conflict, "too_many_secrets", "Five secrets from before are still good: wait until one is over, or end them all with an overlap of 0.");
+        }
+
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(NewCredentialResponse.Of(credential, secret));
     }

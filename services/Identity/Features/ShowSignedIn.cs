@@ -11,7 +11,7 @@ internal static class ShowSignedIn
 {
     public static async Task<Results<RazorComponentResult<SignedInPage>, RedirectHttpResult>> Handle(
         HttpContext http, IdentityDbContext db, CancellationToken cancellationToken) =>
-        await Session.FindAsync(http, db, cancellationToken) is var (person, _)
+        await BrowserSession.FindAsync(http, db, cancellationToken) is var (person, _)
             ? SignInPages.Page<SignedInPage>(http, new Dictionary<string, object?>
             {
                 ["Person"] = person,

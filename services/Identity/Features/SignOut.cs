@@ -10,7 +10,7 @@ internal static class SignOut
 {
     public static async Task<SignOutHttpResult> Handle(HttpContext http)
     {
-        await Session.EndAsync(http);
+        await BrowserSession.EndAsync(http);
         return TypedResults.SignOut(new AuthenticationProperties { RedirectUri = SignInPages.Address }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
     }
 }

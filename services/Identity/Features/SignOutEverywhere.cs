@@ -11,7 +11,7 @@ namespace KiBiennale.Identity.Features;
 internal static class SignOutEverywhere
 {
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
-        ClaimsPrincipal user, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken)
+        ClaimsPrincipal user, IdentityDbContext db, ApplicationSessions sessions, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(user.FindFirstValue(Claims.Subject), out var id) || await db.People.FindAsync([id], cancellationToken) is not { } person)
             return Problems.Refused(StatusCodes.Status403Forbidden, "not_a_person", "Only people have sessions; a system's credential is revoked instead.");

@@ -23,9 +23,11 @@ internal static class TakeRole
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 
     public static Task<Results<NoContent, ProblemHttpResult>> Handle(
-        Guid id, string role, ClaimsPrincipal user, IdentityDbContext db, Sessions sessions, CancellationToken cancellationToken) =>
+        Guid id, string role, ClaimsPrincipal user, IdentityDbContext db, ApplicationSessions sessions, CancellationToken cancellationToken) =>
         db.RetryOnConflictAsync<Results<NoContent, ProblemHttpResult>>(async () =>
         {
+            if (role is Roles.Applicant)
+                return Problems.Refused(StatusCodes.Status409Conflict, "role_of_everybody", "Whoever signs in can apply for the award.");
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             if (await db.People.SingleOrDefaultAsync(known => known.Id == id, cancellationToken) is not { } person)
                 return Problems.NotFound("person_not_found", $"There is no person '{id}'.");
@@ -35,9 +37,9 @@ internal static class TakeRole
             var now = FestivalClock.Real.GetUtcNow();
             var actor = user.FindFirstValue(Claims.Subject)!;
             db.Add(AuditEntry.OfRole(actor, AuditEntry.RoleTaken, id, role, now));
-            await db.WithdrawAsync(db.Open(now).Where(invitation => invitation.Email == person.Email && invitation.Role == role), actor, now, cancellationToken);
-            if (role is Roles.Office)
-                await db.WithdrawAsync(db.Open(now).Where(invitation => invitation.InvitedBy == id.ToString() && invitation.Email != person.Email), actor, now, cancellationToken);
+            var lapsing = db.OpenInvitations(now).Where(invitation =>
+                (invitation.Email == person.Email && invitation.Role == role) || (role == Roles.Office && invitation.InvitedBy == id.ToString()));
+            await db.WithdrawInvitationsAsync(lapsing, actor, now, cancellationToken);
             // Also what has changed by now is found out here: two who take it at once, or who takes it and who signs in.
             await db.SaveChangesAsync(cancellationToken);
             await sessions.EndAllAsync(person, s_margin, cancellationToken);

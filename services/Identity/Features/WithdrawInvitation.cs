@@ -20,8 +20,8 @@ internal static class WithdrawInvitation
                 return Problems.Refused(StatusCodes.Status409Conflict, "invitation_accepted", "It was taken up: take the role from the person instead.");
 
             var now = FestivalClock.Real.GetUtcNow();
-            var same = db.Open(now).Where(invitation => invitation.Email == withdrawn.Email && invitation.Role == withdrawn.Role);
-            await db.WithdrawAsync(same, user.FindFirstValue(Claims.Subject)!, now, cancellationToken);
+            var same = db.OpenInvitations(now).Where(invitation => invitation.Email == withdrawn.Email && invitation.Role == withdrawn.Role);
+            await db.WithdrawInvitationsAsync(same, user.FindFirstValue(Claims.Subject)!, now, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return TypedResults.NoContent();
         });

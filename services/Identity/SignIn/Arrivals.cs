@@ -1,6 +1,5 @@
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
-using KiBiennale.Identity.Features;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
@@ -18,7 +17,7 @@ internal sealed class Arrivals(IdentityDbContext db)
     {
         var now = FestivalClock.Real.GetUtcNow();
         var person = await db.People.SingleOrDefaultAsync(known => known.Email == email, cancellationToken) ?? db.Add(Person.Of(email, now)).Entity;
-        var invitations = await db.Open(now).Where(invitation => invitation.Email == email).ToListAsync(cancellationToken);
+        var invitations = await db.OpenInvitations(now).Where(invitation => invitation.Email == email).ToListAsync(cancellationToken);
         foreach (var invitation in invitations)
         {
             invitation.Accept(now);

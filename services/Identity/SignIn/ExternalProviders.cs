@@ -35,7 +35,7 @@ internal static partial class ExternalProviders
 
     private static void Configure(OpenIdConnectOptions openId, string id, ExternalProvider provider)
     {
-        openId.SignInScheme = Session.Scheme;
+        openId.SignInScheme = BrowserSession.Scheme;
         openId.Authority = provider.Authority.AbsoluteUri;
         openId.RequireHttpsMetadata = !provider.Authority.IsLoopback;
         (openId.ClientId, openId.ClientSecret) = (provider.ClientId, provider.ClientSecret);
@@ -53,7 +53,8 @@ internal static partial class ExternalProviders
         openId.Events.OnTokenValidated = context => ArriveAsync(context, provider);
         openId.Events.OnRemoteFailure = context =>
         {
-            Log.Failed(context.HttpContext.RequestServices.GetRequiredService<ILogger<ExternalProvider>>(), id, context.Failure?.Message);
+            // Not what it says, which may be of anybody's making.
+            Log.Failed(context.HttpContext.RequestServices.GetRequiredService<ILogger<ExternalProvider>>(), id, context.Failure?.GetType().Name);
             context.Response.Redirect(SignInPages.AddressAfterFailure(context.Properties?.RedirectUri));
             context.HandleResponse();
             return Task.CompletedTask;
@@ -73,7 +74,7 @@ internal static partial class ExternalProviders
         }
 
         var person = await context.HttpContext.RequestServices.GetRequiredService<Arrivals>().ArriveAsync(email, context.HttpContext.RequestAborted);
-        context.Principal = Session.Of(person);
+        context.Principal = BrowserSession.Of(person);
     }
 
     private static partial class Log

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
@@ -19,8 +17,7 @@ internal sealed class SignInCodes(IdentityDbContext db, Arrivals arrivals, IOpti
 
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
 
-    private readonly byte[] _key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(options.Value.KeyPassphrase), 32, info: "sign-in codes"u8.ToArray());
+    private readonly byte[] _key = options.Value.KeyFor("sign-in codes");
 
     /// <summary>Mails a code to the address. Whatever becomes of that, the answer looks the same.</summary>
     /// <returns>What the code will be asked for by.</returns>

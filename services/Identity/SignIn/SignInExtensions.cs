@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace KiBiennale.Identity.SignIn;
 
-/// <summary>Sign-in by a code that is mailed, with pages of its own.</summary>
+/// <summary>Sign-in by a code that is mailed or by a provider, with pages of its own.</summary>
 internal static class SignInExtensions
 {
     public static void AddSignIn(this IHostApplicationBuilder builder)
@@ -18,13 +18,13 @@ internal static class SignInExtensions
         builder.Services.AddRazorComponents();
         builder.Services.AddAntiforgery();
         builder.Services.AddOptions<AntiforgeryOptions>().Configure<IOptions<AuthOptions>>((forms, auth) => Fasten(forms.Cookie, "sign-in-form", auth.Value));
-        builder.Services.AddAuthentication().AddCookie(Session.Scheme);
-        builder.Services.AddOptions<CookieAuthenticationOptions>(Session.Scheme).Configure<IOptions<AuthOptions>>((session, auth) =>
+        builder.Services.AddAuthentication().AddCookie(BrowserSession.Scheme);
+        builder.Services.AddOptions<CookieAuthenticationOptions>(BrowserSession.Scheme).Configure<IOptions<AuthOptions>>((session, auth) =>
         {
-            Fasten(session.Cookie, Session.Scheme, auth.Value);
+            Fasten(session.Cookie, BrowserSession.Scheme, auth.Value);
             // Also sent when an application's page leads here, and never with another page's form.
             session.Cookie.SameSite = SameSiteMode.Lax;
-            session.ExpireTimeSpan = Session.Lifetime;
+            session.ExpireTimeSpan = BrowserSession.Lifetime;
             session.SlidingExpiration = false;
             // Sessions live on the real clock, whatever day the festival's clock shows.
             session.TimeProvider = TimeProvider.System;
@@ -32,7 +32,7 @@ internal static class SignInExtensions
         builder.AddExternalProviders();
         builder.Services.AddDataProtection().SetApplicationName("kibiennale-identity").PersistKeysToDbContext<IdentityDbContext>();
         builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<TokenServerOptions>>(
-            (keys, tokens) => keys.XmlEncryptor = new KeyRingEncryptor(tokens.Value.KeyPassphrase));
+            (keys, tokens) => keys.XmlEncryptor = new KeyRingEncryptor(tokens.Value));
     }
 
     /// <summary>Over TLS, no other host, not even a neighbour in the domain, can put a cookie of such a name into the browser.</summary>

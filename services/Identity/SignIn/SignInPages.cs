@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace KiBiennale.Identity.SignIn;
 
@@ -14,8 +15,7 @@ internal static class SignInPages
     /// <summary>Where a sign-in ends that leads nowhere else.</summary>
     public const string Done = "/sign-in/done";
 
-    /// <summary>To the sign-in of somebody else.</summary>
-    public const string With = "/sign-in/with/{provider}";
+    public const string ByProvider = "/sign-in/with/{provider}";
 
     /// <summary>The one place that a sign-in leads on to; any other could be somebody else's.</summary>
     public const string Authorize = "/connect/authorize";
@@ -36,13 +36,11 @@ internal static class SignInPages
         // As it stands in an address; nothing else can go into a header.
         && returnUrl.All(sign => sign is > ' ' and <= '~') ? returnUrl : null;
 
-    /// <summary>Where another sign-in sends people back to.</summary>
+    /// <summary>Where a provider sends people back to.</summary>
     public static string CallbackOf(string provider) => $"/sign-in/callback/{provider}";
 
-    /// <summary>To our own sign-in, when somebody else's came to nothing.</summary>
-    public static string AddressAfterFailure(string? returnUrl) => AddressFor(Way(returnUrl)) is var address && address.Contains('?', StringComparison.Ordinal)
-        ? address + "&failed=true"
-        : address + "?failed=true";
+    /// <summary>To our own sign-in, when a provider's came to nothing.</summary>
+    public static string AddressAfterFailure(string? returnUrl) => QueryHelpers.AddQueryString(AddressFor(Way(returnUrl)), "failed", "true");
 
     public static string AddressFor(string? returnUrl) => returnUrl is null ? Address : $"{Address}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 

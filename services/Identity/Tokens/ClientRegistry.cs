@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using KiBiennale.Identity.Data;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -10,7 +12,7 @@ using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 namespace KiBiennale.Identity.Tokens;
 
 /// <summary>The clients of the token server and their secrets, which it keeps hashed.</summary>
-internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication> applications)
+internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication> applications, IdentityDbContext db)
 {
     /// <summary>256 random bits, in base64url.</summary>
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
@@ -68,8 +70,18 @@ internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEnti
     }
 
     /// <summary>Gives the client a new secret, beside which the one until now is good for that long.</summary>
-    public Task RotateAsync(string clientId, string secret, TimeSpan overlap, CancellationToken cancellationToken) =>
-        ((RotatedSecrets)applications).RotateAsync(clientId, secret, overlap, cancellationToken);
+    /// <returns>False when too many from before are still good: then nothing has changed.</returns>
+    public Task<bool> TryRotateAsync(string clientId, string secret, TimeSpan overlap, CancellationToken cancellationToken) =>
+        ((RotatedSecrets)applications).TryRotateAsync(clientId, secret, overlap, cancellationToken);
+
+    /// <summary>Takes all clients away that are neither a hub's credential nor one of these.</summary>
+    public async Task RemoveUnlessAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
+    {
+        var unknown = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().Select(client => client.ClientId!)
+            .Where(client => !known.Contains(client) && !db.Credentials.Any(credential => credential.ClientId == client)).ToListAsync(cancellationToken);
+        foreach (var client in unknown)
+            await RemoveAsync(client, cancellationToken);
+    }
 
     /// <summary>Takes the client away: it gets no more tokens.</summary>
     public async Task RemoveAsync(string clientId, CancellationToken cancellationToken)

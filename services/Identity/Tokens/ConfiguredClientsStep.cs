@@ -28,12 +28,16 @@ internal sealed class PublicClient
     public Uri[] SignedOutUris { get; init; } = [];
 }
 
-/// <summary>Registers the festival's own website and the clients of the configuration.</summary>
+/// <summary>Registers the festival's own website and the clients of the configuration, and takes away those that are not in it any more.</summary>
 internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfiguration configuration, IOptions<AuthOptions> auth) : IMigrationStep
 {
+    private const string Website = "website";
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        foreach (var client in configuration.GetSection("Clients").Get<ConfiguredClient[]>() ?? [])
+        var configured = configuration.GetSection("Clients").Get<ConfiguredClient[]>() ?? [];
+        var applications = configuration.GetSection("PublicClients").Get<PublicClient[]>() ?? [];
+        foreach (var client in configured)
         {
             if (!Roles.All.Contains(client.Role))
                 throw new InvalidOperationException($"The configured client '{client.Id}' has the unknown role '{client.Role}'.");
@@ -42,8 +46,9 @@ internal sealed class ConfiguredClientsStep(ClientRegistry clients, IConfigurati
             await clients.PutAsync(client.Id, client.Secret, Roles.At(client.Role, client.Hub), cancellationToken);
         }
 
-        await clients.PutPublicAsync("website", [new(auth.Value.Issuer, "signin-oidc")], [new(auth.Value.Issuer, "signout-callback-oidc")], cancellationToken);
-        foreach (var client in configuration.GetSection("PublicClients").Get<PublicClient[]>() ?? [])
+        await clients.RemoveUnlessAsync([Website, .. configured.Select(client => client.Id), .. applications.Select(client => client.Id)], cancellationToken);
+        await clients.PutPublicAsync(Website, [new(auth.Value.Issuer, "signin-oidc")], [new(auth.Value.Issuer, "signout-callback-oidc")], cancellationToken);
+        foreach (var client in applications)
             await clients.PutPublicAsync(client.Id, client.RedirectUris, client.SignedOutUris, cancellationToken);
     }
 }

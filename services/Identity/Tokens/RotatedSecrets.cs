@@ -17,7 +17,7 @@ internal sealed class RotatedSecrets(
 {
     private const string Previous = "previous_secrets";
 
-    /// <summary>Each costs a hash at every wrong guess.</summary>
+    /// <summary>So many secrets from before can be good at once: each costs a hash at every wrong guess.</summary>
     private const int MostPrevious = 5;
 
     private sealed record PreviousSecret(string Hash, DateTimeOffset GoodUntil);
@@ -40,14 +40,18 @@ internal sealed class RotatedSecrets(
     /// Gives the client a new secret; the one until now is good for that long, and those from before as long as they were to
     /// be. Without any overlap, none is.
     /// </summary>
-    public async Task RotateAsync(string clientId, string secret, TimeSpan overlap, CancellationToken cancellationToken)
+    /// <returns>False when too many are still good: then nothing has changed.</returns>
+    public async Task<bool> TryRotateAsync(string clientId, string secret, TimeSpan overlap, CancellationToken cancellationToken)
     {
         var application = await FindByClientIdAsync(clientId, cancellationToken) ?? throw new InvalidOperationException($"There is no client '{clientId}'.");
         var untilNow = new PreviousSecret((await Store.GetClientSecretAsync(application, cancellationToken))!, FestivalClock.Real.GetUtcNow() + overlap);
-        PreviousSecret[] previous = overlap == TimeSpan.Zero ? [] : [untilNow, .. (await StillGoodAsync(application, cancellationToken)).Take(MostPrevious - 1)];
+        PreviousSecret[] previous = overlap == TimeSpan.Zero ? [] : [untilNow, .. await StillGoodAsync(application, cancellationToken)];
+        if (previous.Length > MostPrevious)
+            return false;
         var properties = await Store.GetPropertiesAsync(application, cancellationToken);
         await Store.SetPropertiesAsync(application, properties.SetItem(Previous, JsonSerializer.SerializeToElement(previous)), cancellationToken);
         await UpdateAsync(application, secret, cancellationToken);
+        return true;
     }
 
     private async Task<IEnumerable<PreviousSecret>> StillGoodAsync(OpenIddictEntityFrameworkCoreApplication application, CancellationToken cancellationToken)

@@ -29,15 +29,15 @@ internal sealed class SigningKeys(IdentityDbContext db, IOptions<TokenServerOpti
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({RotationLock})", cancellationToken);
         var keys = await db.SigningKeys.OrderByDescending(key => key.SignsFrom).ToListAsync(cancellationToken);
         if (keys.Count == 0)
-            Add(signsFrom: now, now);
+            Add(signsFrom: now);
         else if (keys[0].SignsFrom + SigningKey.Lifetime <= now)
-            Add(signsFrom: now + SigningKey.Notice, now);
+            Add(signsFrom: now + SigningKey.Notice);
         // A refresh token is the longest-lived that is signed.
         db.RemoveRange(keys.Where(old => keys.Exists(next => next.SignsFrom > old.SignsFrom && next.SignsFrom + TokenServerOptions.SessionLifetime < now)));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private void Add(DateTimeOffset signsFrom, DateTimeOffset now) =>
-        db.Add(SigningKey.Generate(Guid.CreateVersion7(), options.Value.KeyPassphrase, signsFrom, now));
+    private void Add(DateTimeOffset signsFrom) =>
+        db.Add(SigningKey.Generate(Guid.CreateVersion7(), options.Value.KeyPassphrase, signsFrom));
 }

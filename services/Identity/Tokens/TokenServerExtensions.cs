@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using KiBiennale.Identity.Data;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
@@ -23,7 +21,7 @@ internal static class TokenServerExtensions
     public static void AddTokenServer(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<TokenServerOptions>().BindConfiguration("Identity").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddScoped<ClientRegistry>().AddScoped<Sessions>().AddScoped<SigningKeys>();
+        builder.Services.AddScoped<ClientRegistry>().AddScoped<ApplicationSessions>().AddScoped<SigningKeys>();
         builder.Services.AddHostedService<TokenCare>().AddHostedService<IdempotencyCare>();
         builder.Services.AddSingleton<SigningKeyCare>().AddHostedService(services => services.GetRequiredService<SigningKeyCare>());
         builder.Services.AddScoped<IMigrationStep, SigningKeyStep>();
@@ -63,10 +61,10 @@ internal static class TokenServerExtensions
             .Configure<SigningKeyCare, IOptions<TokenServerOptions>, IOptions<AuthOptions>>((server, keys, tokens, auth) =>
             {
                 server.Issuer = auth.Value.Issuer;
-                server.AccessTokenLifetime = tokens.Value.AccessTokenLifetime;
+                server.AccessTokenLifetime = TokenServerOptions.AccessTokenLifetime;
                 server.TimeProvider = TimeProvider.System;
                 server.SigningCredentials.AddRange(keys.Current);
-                server.EncryptionCredentials.Add(Encryption(tokens.Value.KeyPassphrase));
+                server.EncryptionCredentials.Add(Encryption(tokens.Value.KeyFor("token encryption")));
             });
         // The one service that need not ask for its own keys.
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
@@ -94,8 +92,6 @@ internal static class TokenServerExtensions
     }
 
     /// <summary>For what only the token server itself reads again. All replicas derive the same.</summary>
-    private static EncryptingCredentials Encryption(string passphrase) => new(
-        new SymmetricSecurityKey(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(passphrase), 32, info: "token encryption"u8.ToArray())),
-        SecurityAlgorithms.Aes256KW,
-        SecurityAlgorithms.Aes256CbcHmacSha512);
+    private static EncryptingCredentials Encryption(byte[] key) =>
+        new(new SymmetricSecurityKey(key), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512);
 }

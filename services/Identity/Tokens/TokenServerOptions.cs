@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace KiBiennale.Identity.Tokens;
 
@@ -14,5 +16,9 @@ public sealed class TokenServerOptions
     public static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(14);
 
     /// <summary>How long an access token is good, on the real clock.</summary>
-    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(30);
+    public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(30);
+
+    /// <summary>A key for one purpose, the same in all replicas.</summary>
+    public byte[] KeyFor(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(KeyPassphrase), 32, info: Encoding.UTF8.GetBytes(purpose));
 }

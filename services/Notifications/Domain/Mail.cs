@@ -65,8 +65,10 @@ public sealed class Mail
         Failure = Clean(reason);
     }
 
-    public void GiveUp(string reason, DateTimeOffset now)
+    public void GiveUp(string reason, DateTimeOffset now, bool tried)
     {
+        if (tried)
+            Attempts++;
         GivenUp = now;
         Failure = Clean(reason);
         Forget();

@@ -1,6 +1,8 @@
 using System.Globalization;
 using KiBiennale.Contracts;
 using KiBiennale.Notifications.Domain;
+using KiBiennale.ServiceDefaults;
+using NodaTime;
 
 namespace KiBiennale.Notifications.Mails;
 
@@ -22,7 +24,7 @@ internal static class InvitationMail
     /// <param name="now">On the real clock.</param>
     public static Mail Of(PersonInvited invited, Uri signIn, DateTimeOffset now)
     {
-        var until = TimeZoneInfo.ConvertTime(invited.Expires, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+        var until = Instant.FromDateTimeOffset(invited.Expires).InZone(FestivalTime.Zone);
         var role = s_roles.GetValueOrDefault(invited.Role) ?? new(invited.Role);
         var (subject, text) = invited.Locale is "en"
             ? ("Your invitation to KI Biennale 2026", $"""
@@ -30,7 +32,8 @@ internal static class InvitationMail
 
                     {Line(role.En ?? role.De, invited.Where?.En ?? invited.Where?.De)}
 
-                Sign in with this address of e-mail by {until.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}, and the role is yours:
+                Sign in with this address of e-mail by {until.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} (Europe/Berlin),
+                and the role is yours:
 
                     {signIn}
 
@@ -41,8 +44,8 @@ internal static class InvitationMail
 
                     {Line(role.De, invited.Where?.De)}
 
-                Melden Sie sich bis zum {until.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture)} mit dieser E-Mail-Adresse an,
-                dann haben Sie die Rolle:
+                Melden Sie sich bis zum {until.ToString("dd.MM.yyyy, HH:mm", CultureInfo.InvariantCulture)} Uhr mit dieser E-Mail-Adresse
+                an, dann haben Sie die Rolle:
 
                     {signIn}
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using KiBiennale.Contracts;
 using KiBiennale.Notifications.Domain;
+using KiBiennale.ServiceDefaults;
+using NodaTime;
 
 namespace KiBiennale.Notifications.Mails;
 
@@ -11,7 +13,7 @@ internal static class SignInLockedMail
 
     public static Mail Of(SignInLocked locked, DateTimeOffset now)
     {
-        var at = TimeZoneInfo.ConvertTime(locked.At, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")).ToString("dd.MM.yyyy HH:mm", CultureInfo.InvariantCulture);
+        var at = Instant.FromDateTimeOffset(locked.At).InZone(FestivalTime.Zone).ToString("dd.MM.yyyy HH:mm", CultureInfo.InvariantCulture);
         var (subject, text) = locked.Locale is "en"
             ? ("Wrong codes for your address", $"""
                 Five wrong codes have been entered to sign in to KI Biennale 2026 with your address

@@ -76,7 +76,7 @@ internal sealed partial class MailDispatcher(
         var now = FestivalClock.Real.GetUtcNow();
         if (mail.Expires <= now)
         {
-            mail.GiveUp("It came too late to be of use.", now);
+            mail.GiveUp("It came too late to be of use.", now, tried: false);
             Log.GivenUp(logger, mail.Id, mail.Attempts);
             return;
         }
@@ -93,7 +93,7 @@ internal sealed partial class MailDispatcher(
             // Reasons can name the recipient: they are kept beside the mail, and not logged.
             if (IsFinal(exception))
             {
-                mail.GiveUp(exception.Message, now);
+                mail.GiveUp(exception.Message, now, tried: true);
                 Log.GivenUp(logger, mail.Id, mail.Attempts);
             }
             else

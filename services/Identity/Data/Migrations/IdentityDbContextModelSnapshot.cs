@@ -351,10 +351,6 @@ namespace KiBiennale.Identity.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("Created")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created");
-
                     b.Property<string>("EncryptedPem")
                         .IsRequired()
                         .HasColumnType("text")
@@ -385,6 +381,35 @@ namespace KiBiennale.Identity.Data.Migrations
                         .HasName("pk_revoked_credentials");
 
                     b.ToTable("revoked_credentials", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.ServiceDefaults.Idempotency.KeptAnswer", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("BodyHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body_hash");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("Id")
+                        .HasName("pk_kept_answers");
+
+                    b.HasIndex("Created")
+                        .HasDatabaseName("ix_kept_answers_created");
+
+                    b.ToTable("kept_answers", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.ServiceDefaults.Messaging.InboxMessage", b =>

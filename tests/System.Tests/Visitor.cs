@@ -9,7 +9,7 @@ using System.Web;
 namespace KiBiennale.SystemTests;
 
 /// <summary>A person at a browser, who signs in at the website with the code that they are mailed.</summary>
-internal sealed partial class FrontDoor(RunningSystem system) : IDisposable
+internal sealed partial class Visitor(RunningSystem system) : IDisposable
 {
     private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false };
     private HttpClient? _browser;

@@ -9,7 +9,7 @@ using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 namespace KiBiennale.Identity.SignIn;
 
 /// <summary>Remembers in a cookie, for a working day, who has signed in at this browser; only the pages here look at it.</summary>
-internal static class Session
+internal static class BrowserSession
 {
     public const string Scheme = "session";
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace KiBiennale.Identity.Features;
 
-/// <summary>Sends people to the sign-in of somebody else, as of their city; they come back signed in here.</summary>
-internal static partial class SignInElsewhere
+/// <summary>Sends people to a provider, as of their city; they come back signed in here.</summary>
+internal static partial class SignInByProvider
 {
     public static async Task Handle(
         string provider, string? returnUrl, HttpContext http, IReadOnlyDictionary<string, ExternalProvider> providers, ILogger<ExternalProvider> logger)
@@ -22,7 +22,7 @@ internal static partial class SignInElsewhere
         }
         catch (InvalidOperationException exception)
         {
-            // It does not tell where people are to be sent.
+            // Its metadata, which say where people are to be sent, cannot be fetched.
             Log.Away(logger, provider, exception.InnerException?.Message ?? exception.Message);
             http.Response.Redirect(SignInPages.AddressAfterFailure(way));
         }
@@ -30,7 +30,7 @@ internal static partial class SignInElsewhere
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The sign-in '{Provider}' does not answer: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "The provider '{Provider}' does not answer: {Reason}")]
         public static partial void Away(ILogger logger, string provider, string reason);
     }
 }

@@ -9,7 +9,7 @@ using OpenIddict.Abstractions;
 namespace KiBiennale.Identity.Tokens;
 
 /// <summary>The sessions of people at applications, each a chain of refresh tokens.</summary>
-internal sealed class Sessions(IdentityDbContext db, IOpenIddictTokenManager tokens, IOpenIddictAuthorizationManager authorizations)
+internal sealed class ApplicationSessions(IdentityDbContext db, IOpenIddictTokenManager tokens, IOpenIddictAuthorizationManager authorizations)
 {
     /// <summary>
     /// Takes the refresh token that was presented. Of two who present it at the same moment OpenIddict would let both go
