@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.RegularExpressions;
 using KiBiennale.Contracts;
 using KiBiennale.ServiceDefaults.Http;
@@ -56,7 +55,7 @@ internal sealed partial class RefusalWriter(IProblemDetailsService problems, ILo
     }
 
     private static RightRefused Describe(HttpContext context, string code) => new(
-        context.User.FindFirstValue(Claims.Subject) ?? "",
+        context.User.Subject(),
         [.. context.User.FindAll(Claims.Role).Select(role => role.Value)],
         context.Request.Method,
         // Not the address itself: nothing that stands in it can get into the trail, which nobody can edit.

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
+using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.ServiceDefaults.Idempotency;
 
@@ -63,7 +62,7 @@ public static class IdempotencyExtensions
         var http = context.HttpContext;
         var (db, aborted) = (http.RequestServices.GetRequiredService<DbContext>(), http.RequestAborted);
         var json = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var id = KeptAnswer.IdOf(http.User.FindFirstValue(Claims.Subject) ?? "", http.Request.Method, http.Request.Path, key);
+        var id = KeptAnswer.IdOf(http.User.Subject(), http.Request.Method, http.Request.Path, key);
         var bodyHash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, json));
         await using var transaction = await db.Database.BeginTransactionAsync(aborted);
         if (!await TryLockAsync(db, id, aborted))

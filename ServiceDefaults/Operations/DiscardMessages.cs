@@ -1,10 +1,10 @@
 using System.Security.Claims;
+using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
-using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.ServiceDefaults.Operations;
 
@@ -30,7 +30,7 @@ internal static partial class DiscardMessages
             return ParkedInput.NoSuchQueue(queue);
         if (count == 0 && id is not null)
             return ParkedInput.NoSuchMessage(queue, id);
-        Log.Discarded(logger, user.FindFirstValue(Claims.Subject), count, queue);
+        Log.Discarded(logger, user.Subject(), count, queue);
         return TypedResults.Ok(new MessageCountResponse(count));
     }
 

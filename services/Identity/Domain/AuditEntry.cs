@@ -51,7 +51,7 @@ public sealed class AuditEntry
     /// <summary>Of a refusal: its code.</summary>
     public string? Code { get; private set; }
 
-    public static AuditEntry Of(string actor, string action, string about, string rights, string? hub, DateTimeOffset now) => new()
+    private static AuditEntry Of(string actor, string action, string about, string rights, string? hub, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(),
         At = now,
@@ -65,6 +65,10 @@ public sealed class AuditEntry
     /// <summary>What happened to a role, which itself says at which hub.</summary>
     public static AuditEntry OfRole(string actor, string action, Guid about, string role, DateTimeOffset now) =>
         Of(actor, action, about.ToString(), role, Roles.Parse(role).Where, now);
+
+    /// <summary>What happened to a credential.</summary>
+    public static AuditEntry OfCredential(string actor, string action, Credential credential, DateTimeOffset now) =>
+        Of(actor, action, credential.ClientId, string.Join(' ', credential.Scopes), credential.Hub, now);
 
     public static AuditEntry Of(RightRefused refused)
     {

@@ -8,7 +8,6 @@ using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
 
@@ -57,8 +56,7 @@ internal static class CreateCredential
         // Credentials live on the real clock, whatever day the festival's clock shows.
         var now = FestivalClock.Real.GetUtcNow();
         var credential = db.Add(Credential.Issue($"{hub}-{Guid.CreateVersion7():n}", hub, name, [.. scopes.Distinct()], now)).Entity;
-        db.Add(AuditEntry.Of(
-            user.FindFirstValue(Claims.Subject)!, AuditEntry.CredentialCreated, credential.ClientId, string.Join(' ', credential.Scopes), hub, now));
+        db.Add(AuditEntry.OfCredential(user.Subject(), AuditEntry.CredentialCreated, credential, now));
         var secret = ClientRegistry.NewSecret();
         await using var transaction = await db.Database.BeginOrJoinTransactionAsync(cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using KiBiennale.Identity.Data;
+using KiBiennale.ServiceDefaults.Auth;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
@@ -16,7 +17,7 @@ internal static class GetMe
 {
     public static async Task<Ok<MeResponse>> Handle(ClaimsPrincipal user, IdentityDbContext db, CancellationToken cancellationToken)
     {
-        var subject = user.FindFirstValue(Claims.Subject)!;
+        var subject = user.Subject();
         var person = Guid.TryParse(subject, out var id) ? await db.People.FindAsync([id], cancellationToken) : null;
         return TypedResults.Ok(new MeResponse(
             subject,

@@ -7,7 +7,6 @@ using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
 
@@ -28,7 +27,7 @@ internal static class InvitePerson
         InvitePersonRequest request, ClaimsPrincipal user, IdentityDbContext db, CancellationToken cancellationToken)
     {
         var faults = new Faults();
-        var invitation = await InviteAsync(request, user.FindFirstValue(Claims.Subject)!, db, faults, cancellationToken);
+        var invitation = await InviteAsync(request, user.Subject(), db, faults, cancellationToken);
         if (invitation is null)
             return Problems.Invalid(faults);
         return TypedResults.Created($"/api/v1/invitations/{invitation.Id}", InvitationResponse.Of(invitation, invitation.Created));

@@ -4,10 +4,9 @@ using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
 
@@ -18,8 +17,7 @@ internal static class RevokeCredential
         string hub, string clientId, ClaimsPrincipal user, IdentityDbContext db, ClientRegistry clients, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var credential = (await db.Credentials.FromSql($"SELECT * FROM credentials WHERE hub = {hub} AND client_id = {clientId} FOR UPDATE")
-            .ToListAsync(cancellationToken)).SingleOrDefault();
+        var credential = await db.LockCredentialAsync(hub, clientId, cancellationToken);
         if (credential is null)
             return GetCredential.NotFound(hub, clientId);
 
@@ -27,8 +25,7 @@ internal static class RevokeCredential
         if (credential.Revoke(now))
         {
             db.Publish(new CredentialRevoked(clientId, now));
-            db.Add(AuditEntry.Of(
-                user.FindFirstValue(Claims.Subject)!, AuditEntry.CredentialRevoked, clientId, string.Join(' ', credential.Scopes), hub, now));
+            db.Add(AuditEntry.OfCredential(user.Subject(), AuditEntry.CredentialRevoked, credential, now));
             await db.SaveChangesAsync(cancellationToken);
             await clients.RemoveAsync(clientId, cancellationToken);
         }

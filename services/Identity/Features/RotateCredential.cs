@@ -3,11 +3,10 @@ using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.Tokens;
 using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
 
@@ -37,8 +36,7 @@ internal static class RotateCredential
     {
         await using var transaction = await db.Database.BeginOrJoinTransactionAsync(cancellationToken);
         // Of two rotations at once one would forget the other's secret.
-        var credential = (await db.Credentials.FromSql($"SELECT * FROM credentials WHERE hub = {hub} AND client_id = {clientId} FOR UPDATE")
-            .ToListAsync(cancellationToken)).SingleOrDefault();
+        var credential = await db.LockCredentialAsync(hub, clientId, cancellationToken);
         if (credential is null)
             return GetCredential.NotFound(hub, clientId);
         if (credential.Revoked is not null)
@@ -51,8 +49,7 @@ internal static class RotateCredential
         var now = FestivalClock.Real.GetUtcNow();
         var secret = ClientRegistry.NewSecret();
         credential.Rotate(TimeSpan.FromHours(overlap), now);
-        db.Add(AuditEntry.Of(
-            user.FindFirstValue(Claims.Subject)!, AuditEntry.CredentialRotated, clientId, string.Join(' ', credential.Scopes), hub, now));
+        db.Add(AuditEntry.OfCredential(user.Subject(), AuditEntry.CredentialRotated, credential, now));
         await db.SaveChangesAsync(cancellationToken);
         if (!await clients.TryRotateAsync(clientId, secret, TimeSpan.FromHours(overlap), cancellationToken))
         {

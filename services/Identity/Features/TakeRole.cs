@@ -8,7 +8,6 @@ using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
 
@@ -35,7 +34,7 @@ internal static class TakeRole
                 return Problems.NotFound("role_not_held", $"The person does not hold the role '{role}'.");
 
             var now = FestivalClock.Real.GetUtcNow();
-            var actor = user.FindFirstValue(Claims.Subject)!;
+            var actor = user.Subject();
             db.Add(AuditEntry.OfRole(actor, AuditEntry.RoleTaken, id, role, now));
             var lapsing = db.OpenInvitations(now).Where(invitation =>
                 (invitation.Email == person.Email && invitation.Role == role) || (role == Roles.Office && invitation.InvitedBy == id.ToString()));

@@ -1,10 +1,10 @@
 using System.Security.Claims;
 using KiBiennale.Identity.Data;
 using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 
 namespace KiBiennale.Identity.Features;
 
@@ -21,7 +21,7 @@ internal static class WithdrawInvitation
 
             var now = FestivalClock.Real.GetUtcNow();
             var same = db.OpenInvitations(now).Where(invitation => invitation.Email == withdrawn.Email && invitation.Role == withdrawn.Role);
-            await db.WithdrawInvitationsAsync(same, user.FindFirstValue(Claims.Subject)!, now, cancellationToken);
+            await db.WithdrawInvitationsAsync(same, user.Subject(), now, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return TypedResults.NoContent();
         });
