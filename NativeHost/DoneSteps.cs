@@ -14,6 +14,9 @@ internal sealed class DoneSteps(DataFolder data)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _done = DataFolder.Read<Dictionary<string, string>>(data.In("steps.json")) ?? [];
 
+    /// <summary>What migration steps read of the configuration.</summary>
+    private static readonly string[] s_sections = ["Clients", "PublicClients", "Auth", "Identity"];
+
     public bool Contains(ProcessSpec step)
     {
         lock (_lock)
@@ -34,7 +37,7 @@ internal sealed class DoneSteps(DataFolder data)
         var program = Directory.EnumerateFiles(Path.GetDirectoryName(step.Command[1])!, "*.dll").Order()
             .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file} {new FileInfo(file).Length} {File.GetLastWriteTimeUtc(file).Ticks}"));
         // Also what this process was given for it; ports are others at every start and change nothing in what the step does.
-        var given = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.Contains("__", StringComparison.Ordinal))
+        var given = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => s_sections.Contains(name.Split("__")[0]))
             .Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name)!));
         var settings = given.Concat(step.Environment).Where(setting => !setting.Key.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
             .Select(setting => $"{setting.Key}={setting.Value}").Order();

@@ -33,9 +33,8 @@ internal sealed partial class RefusalWriter(IProblemDetailsService problems, ILo
         }
 
         var code = authorizeResult.AuthorizationFailure?.FailureReasons.FirstOrDefault()?.Message ?? RightHandler.Forbidden;
-        var refused = Describe(context, code);
-        if (_fresh.IsNew(refused))
-            await RecordAsync(context, refused);
+        if (_fresh.Note(Describe(context, code)) is { } entry)
+            await RecordAsync(context, entry);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         await problems.WriteAsync(new()
         {

@@ -22,7 +22,7 @@ public sealed class RevokedCredential
 /// so each looks into its service's table every two seconds, and all stop a revoked credential within five.
 /// </summary>
 public sealed class RevokedCredentials(IServiceScopeFactory scopes, ILogger<RevokedCredentials> logger)
-    : RecurringWork(TimeSpan.FromSeconds(2), "The revoked credentials cannot be read, and the last known list stays in force", logger)
+    : RecurringWork(TimeSpan.FromSeconds(2), "The revoked credentials cannot be read, and the last known list stays in force", logger, beforeAnswering: true)
 {
     private volatile Dictionary<string, DateTimeOffset> _revokedAt = [];
 

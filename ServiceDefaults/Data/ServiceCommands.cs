@@ -38,7 +38,7 @@ public static class ServiceCommands
             case [var name, .. var rest] when Array.Find(own, command => command.Name == name).RunAsync is { } run:
                 await run(app.Services, rest, stopping);
                 break;
-            case [var unknown, ..] when !unknown.StartsWith('-'):
+            case [var unknown, ..] when unknown.Length > 0 && char.IsAsciiLetter(unknown[0]) && !unknown.Contains('=', StringComparison.Ordinal):
                 throw new InvalidOperationException($"There is no command '{unknown}'.");
             default:
                 await app.RunAsync();

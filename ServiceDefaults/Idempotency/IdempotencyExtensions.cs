@@ -37,6 +37,15 @@ public static class IdempotencyExtensions
         });
     }
 
+    /// <summary>Lets routes of the service take keys.</summary>
+    /// <param name="services">The service's.</param>
+    /// <param name="secret">256 bits of the installation for this purpose.</param>
+    public static void AddIdempotency(this IServiceCollection services, Func<IServiceProvider, byte[]> secret)
+    {
+        services.AddSingleton(provider => new IdempotencySecret(secret(provider)));
+        services.AddHostedService<IdempotencyCare>();
+    }
+
     /// <summary>Lets callers of a route that creates something send a key.</summary>
     /// <typeparam name="TRequest">The body.</typeparam>
     public static RouteHandlerBuilder WithIdempotencyKey<TRequest>(this RouteHandlerBuilder route)
@@ -46,7 +55,7 @@ public static class IdempotencyExtensions
             .WithProblem(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "the key came with another body.")
             .AddEndpointFilter((context, next) =>
             context.HttpContext.Request.Headers.TryGetValue(Header, out var key)
-                ? OnceAsync(key.ToString(), context.Arguments.OfType<TRequest>().Single(), context, next)
+                ? OnceAsync(key.Count == 1 ? key.ToString() : "", context.Arguments.OfType<TRequest>().Single(), context, next)
                 : next(context));
 
     private static async ValueTask<object?> OnceAsync<TRequest>(string key, TRequest request, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -62,7 +71,10 @@ public static class IdempotencyExtensions
         var http = context.HttpContext;
         var (db, aborted) = (http.RequestServices.GetRequiredService<DbContext>(), http.RequestAborted);
         var json = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var id = KeptAnswer.IdOf(http.User.Subject(), http.Request.Method, http.Request.Path, key);
+        var secret = http.RequestServices.GetRequiredService<IdempotencySecret>();
+        // One route, however it is written.
+        var path = http.Request.Path.ToString().TrimEnd('/').ToUpperInvariant();
+        var id = KeptAnswer.IdOf(secret, http.User.Subject(), http.Request.Method, path, key);
         var bodyHash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, json));
         await using var transaction = await db.Database.BeginTransactionAsync(aborted);
         if (!await TryLockAsync(db, id, aborted))
@@ -71,7 +83,7 @@ public static class IdempotencyExtensions
         if (await db.Set<KeptAnswer>().AsNoTracking().SingleOrDefaultAsync(kept => kept.Id == id && kept.Created > now - Kept, aborted) is { } known)
         {
             return known.BodyHash.AsSpan().SequenceEqual(bodyHash)
-                ? new Again(known.Open(key))
+                ? new Again(known.Open(secret, key))
                 : Problems.Refused(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "The key was used for another request: take a new one for each.");
         }
 
@@ -81,7 +93,7 @@ public static class IdempotencyExtensions
             return result;
         await db.Set<KeptAnswer>().Where(old => old.Id == id).ExecuteDeleteAsync(aborted);
         var location = given.GetType().GetProperty(nameof(Created<object>.Location))?.GetValue(given) as string;
-        db.Add(KeptAnswer.Of(id, bodyHash, key, new(status, location, JsonSerializer.SerializeToNode(value.Value, json)), now));
+        db.Add(KeptAnswer.Of(id, bodyHash, secret, key, new(status, location, JsonSerializer.SerializeToNode(value.Value, json)), now));
         await db.SaveChangesAsync(aborted);
         await transaction.CommitAsync(aborted);
         return result;

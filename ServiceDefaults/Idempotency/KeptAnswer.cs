@@ -7,7 +7,7 @@ namespace KiBiennale.ServiceDefaults.Idempotency;
 
 /// <summary>
 /// The first answer to a request that had an <c>Idempotency-Key</c>. It can hold a secret that is shown once: it is encrypted
-/// under the key, of which only a hash is kept.
+/// under the key and a secret of the installation, and of the key only a hash under that secret is kept.
 /// </summary>
 public sealed class KeptAnswer
 {
@@ -31,29 +31,32 @@ public sealed class KeptAnswer
     public DateTimeOffset Created { get; private set; }
 
     /// <summary>Identifies a request by who asks for what with which key.</summary>
-    public static byte[] IdOf(string subject, string method, string path, string key) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', subject, method, path, key)));
+    public static byte[] IdOf(IdempotencySecret secret, string subject, string method, string path, string key)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        return HMACSHA256.HashData(secret.Key, Encoding.UTF8.GetBytes(string.Join('\n', subject, method, path, key)));
+    }
 
-    internal static KeptAnswer Of(byte[] id, byte[] bodyHash, string key, Answer answer, DateTimeOffset now)
+    internal static KeptAnswer Of(byte[] id, byte[] bodyHash, IdempotencySecret secret, string key, Answer answer, DateTimeOffset now)
     {
         var plain = JsonSerializer.SerializeToUtf8Bytes(answer);
         var closed = new byte[s_nonceSize + s_tagSize + plain.Length];
         RandomNumberGenerator.Fill(closed.AsSpan(..s_nonceSize));
-        using var aes = new AesGcm(SecretOf(key, id), s_tagSize);
+        using var aes = new AesGcm(KeyOf(secret, key, id), s_tagSize);
         aes.Encrypt(closed.AsSpan(..s_nonceSize), plain, closed.AsSpan(s_nonceSize + s_tagSize), closed.AsSpan(s_nonceSize, s_tagSize));
         return new() { Id = id, BodyHash = bodyHash, Sealed = closed, Created = now };
     }
 
-    internal Answer Open(string key)
+    internal Answer Open(IdempotencySecret secret, string key)
     {
         var plain = new byte[Sealed.Length - s_nonceSize - s_tagSize];
-        using var aes = new AesGcm(SecretOf(key, Id), s_tagSize);
+        using var aes = new AesGcm(KeyOf(secret, key, Id), s_tagSize);
         aes.Decrypt(Sealed.AsSpan(..s_nonceSize), Sealed.AsSpan(s_nonceSize + s_tagSize), Sealed.AsSpan(s_nonceSize, s_tagSize), plain);
         return JsonSerializer.Deserialize<Answer>(plain)!;
     }
 
-    private static byte[] SecretOf(string key, byte[] id) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(key), 32, salt: id, info: "kept answer"u8.ToArray());
+    private static byte[] KeyOf(IdempotencySecret secret, string key, byte[] id) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, [.. secret.Key, .. Encoding.UTF8.GetBytes(key)], 32, salt: id, info: "kept answer"u8.ToArray());
 
     internal sealed record Answer(int Status, string? Location, JsonNode? Body);
 }

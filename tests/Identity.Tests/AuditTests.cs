@@ -72,10 +72,13 @@ public sealed class AuditTests(Servers servers) : IAsyncLifetime
         var begun = new DateTimeOffset(2026, 9, 10, 18, 0, 0, TimeSpan.Zero);
         RightRefused Refused(string who, int number, int second) => new(who, [], "GET", $"/{number}", null, "forbidden", begun.AddSeconds(second));
 
-        Assert.Equal(60, Enumerable.Range(0, 100).Count(number => fresh.IsNew(Refused("curious", number, 1))));
-        Assert.True(fresh.IsNew(Refused("other", 0, 2)));
-        Assert.False(fresh.IsNew(Refused("curious", 200, 59)));
-        Assert.True(fresh.IsNew(Refused("curious", 0, 60)));
+        var entries = Enumerable.Range(0, 100).Select(number => fresh.Note(Refused("curious", number, 1))).OfType<RightRefused>().ToList();
+
+        Assert.Equal(60, entries.Count);
+        Assert.Equal(("forbidden", "and_more"), (entries[58].Code, entries[59].Code));
+        Assert.NotNull(fresh.Note(Refused("other", 0, 2)));
+        Assert.Null(fresh.Note(Refused("curious", 200, 59)));
+        Assert.NotNull(fresh.Note(Refused("curious", 0, 60)));
     }
 
     [Theory]

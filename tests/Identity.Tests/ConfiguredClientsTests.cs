@@ -33,6 +33,7 @@ public sealed class ConfiguredClientsTests(Servers servers)
             var clients = scope.ServiceProvider.GetRequiredService<ClientRegistry>();
             await clients.PutAsync("bochum-1", "a secret of Bochum", role: null, CancellationToken.None);
             await clients.PutAsync("demo-ops", "a secret of before", "ops", CancellationToken.None);
+            await clients.PutPublicAsync("old-app", [new("http://localhost:5001/back")], [], CancellationToken.None);
         }
 
         await identity.Services.MigrateAsync(CancellationToken.None);

@@ -137,7 +137,15 @@ public sealed class InvitationTests(Servers servers) : IAsyncLifetime
 
         await _api.DeleteAsync($"/people/{id}/roles/office", TestTokens.Office);
 
+        // As if it had invited once more while its role was being taken.
+        await _host.Identity.WithDatabaseAsync(async db =>
+        {
+            db.Add(Invitation.To("third@example.org", "office", id, TimeProvider.System.GetUtcNow()));
+            return await db.SaveChangesAsync();
+        });
+
         Assert.Equal(["applicant"], await _host.RolesAsync("second@example.org"));
+        Assert.Equal(["applicant"], await _host.RolesAsync("third@example.org"));
         Assert.Equal(["applicant"], await _host.RolesAsync(Ada));
         Assert.Equal("role_of_everybody", (await _api.DeleteAsync($"/people/{id}/roles/applicant", TestTokens.Office)).Code);
     }

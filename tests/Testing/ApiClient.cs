@@ -17,7 +17,7 @@ public sealed record Answer(int Status, JsonNode? Body, IReadOnlyDictionary<stri
     public string? Code => Body?["code"]?.GetValue<string>();
 
     /// <summary>The paths of the faults.</summary>
-    public IEnumerable<string> Faults => Body!["errors"]!.AsObject().Select(fault => fault.Key);
+    public IEnumerable<string> Faults => Body?["errors"]?.AsObject().Select(fault => fault.Key) ?? [];
 
     public string ETag => Headers["ETag"];
 }

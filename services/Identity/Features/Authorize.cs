@@ -30,5 +30,5 @@ internal static class Authorize
     /// <summary>Whether the application wants the person to prove once more who they are.</summary>
     private static bool WantsNewSession(OpenIddictRequest request, DateTimeOffset begun) =>
         request.HasPromptValue(OpenIddictConstants.PromptValues.Login)
-        || (request.MaxAge is { } seconds && begun + TimeSpan.FromSeconds(seconds) < FestivalClock.Real.GetUtcNow());
+        || (request.MaxAge is { } seconds && (FestivalClock.Real.GetUtcNow() - begun).TotalSeconds > seconds);
 }

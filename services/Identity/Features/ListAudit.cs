@@ -20,7 +20,7 @@ namespace KiBiennale.Identity.Features;
 /// <param name="About">To what: id of an invitation or a person, a client id; of a refusal the method and the route.</param>
 /// <param name="Rights">The role or the scopes that it was about; of a refusal the roles of the actor.</param>
 /// <param name="Hub">Slug of the hub (of a learner: of the municipality) that it was about; null: none.</param>
-/// <param name="Code">Of a refusal: <c>forbidden</c>, <c>not_your_hub</c> or <c>insufficient_scope</c>.</param>
+/// <param name="Code">Of a refusal: <c>forbidden</c>, <c>not_your_hub</c>, <c>insufficient_scope</c>, or <c>and_more</c>: the minute had more than sixty.</param>
 public sealed record AuditResponse(Guid Id, DateTimeOffset At, string Actor, string Action, string About, string Rights, string? Hub, string? Code);
 
 /// <summary>What to look for; all that is given must be so.</summary>

@@ -20,10 +20,9 @@ public sealed class MemberConsumer(IdentityDbContext db) : IConsumer<MemberChang
         await db.SaveChangesAsync(context.CancellationToken);
 
         var (role, domains, now) = (Roles.At(Roles.Learner, known.Slug), known.MailDomains, FestivalClock.Real.GetUtcNow());
-        var lapsed = db.Set<RoleGrant>().Where(grant => grant.Role == role && grant.Domain != null && !domains.Contains(grant.Domain));
-        var went = await lapsed.AsNoTracking().ToListAsync(context.CancellationToken);
+        var went = await db.Set<RoleGrant>().FromSql($"DELETE FROM role_grants WHERE role = {role} AND domain IS NOT NULL AND domain <> ALL({domains.ToArray()}) RETURNING *")
+            .AsNoTracking().ToListAsync(context.CancellationToken);
         db.AddRange(went.Select(grant => AuditEntry.OfRole(grant.Domain!, AuditEntry.RoleTaken, grant.PersonId, role, now)));
-        await lapsed.ExecuteDeleteAsync(context.CancellationToken);
         await db.SaveChangesAsync(context.CancellationToken);
     }
 }

@@ -20,6 +20,14 @@ internal sealed class Arrivals(IdentityDbContext db)
         var invitations = await db.OpenInvitations(now).Where(invitation => invitation.Email == email).ToListAsync(cancellationToken);
         foreach (var invitation in invitations)
         {
+            // An office that has lost its role meanwhile has nothing to offer.
+            if (Guid.TryParse(invitation.InvitedBy, out var office) && !await db.Set<RoleGrant>().AnyAsync(grant => grant.PersonId == office && grant.Role == Roles.Office, cancellationToken))
+            {
+                invitation.Withdraw(now);
+                db.Add(AuditEntry.OfRole(invitation.InvitedBy, AuditEntry.InvitationWithdrawn, invitation.Id, invitation.Role, now));
+                continue;
+            }
+
             invitation.Accept(now);
             if (person.Grant(invitation.Role, now))
                 db.Add(AuditEntry.OfRole(invitation.InvitedBy, AuditEntry.RoleGranted, person.Id, invitation.Role, now));

@@ -12,8 +12,11 @@ using Claims = KiBiennale.ServiceDefaults.Auth.Claims;
 namespace KiBiennale.Identity.Tokens;
 
 /// <summary>The clients of the token server and their secrets, which it keeps hashed.</summary>
-internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication> applications, IdentityDbContext db)
+internal sealed partial class ClientRegistry(OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication> applications, IdentityDbContext db, ILogger<ClientRegistry> logger)
 {
+    /// <summary>Marks what the configuration has made, and can take away.</summary>
+    private const string Configured = "configured";
+
     /// <summary>256 random bits, in base64url.</summary>
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
@@ -28,7 +31,11 @@ internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEnti
             Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials },
         };
         if (role is not null)
+        {
             client.Properties[Claims.Role] = JsonSerializer.SerializeToElement(role);
+            client.Properties[Configured] = JsonSerializer.SerializeToElement(true);
+        }
+
         return PutAsync(client, cancellationToken);
     }
 
@@ -47,6 +54,7 @@ internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEnti
                 Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken,
             },
         };
+        client.Properties[Configured] = JsonSerializer.SerializeToElement(true);
         client.RedirectUris.UnionWith(redirectUris);
         client.PostLogoutRedirectUris.UnionWith(signedOutUris);
         return PutAsync(client, cancellationToken);
@@ -74,13 +82,17 @@ internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEnti
     public Task<bool> TryRotateAsync(string clientId, string secret, TimeSpan overlap, CancellationToken cancellationToken) =>
         ((RotatedSecrets)applications).TryRotateAsync(clientId, secret, overlap, cancellationToken);
 
-    /// <summary>Takes all clients away that are neither a hub's credential nor one of these.</summary>
+    /// <summary>Takes the clients away that the configuration once named and that are none of these.</summary>
     public async Task RemoveUnlessAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
     {
-        var unknown = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().Select(client => client.ClientId!)
-            .Where(client => !known.Contains(client) && !db.Credentials.Any(credential => credential.ClientId == client)).ToListAsync(cancellationToken);
-        foreach (var client in unknown)
-            await RemoveAsync(client, cancellationToken);
+        var others = await db.Set<OpenIddictEntityFrameworkCoreApplication>().AsNoTracking().Where(client => !known.Contains(client.ClientId)).ToListAsync(cancellationToken);
+        foreach (var client in others)
+        {
+            if (!(await applications.GetPropertiesAsync(client, cancellationToken)).ContainsKey(Configured))
+                continue;
+            await RemoveAsync(client.ClientId!, cancellationToken);
+            Log.Removed(logger, client.ClientId!);
+        }
     }
 
     /// <summary>Takes the client away: it gets no more tokens.</summary>
@@ -88,5 +100,11 @@ internal sealed class ClientRegistry(OpenIddictApplicationManager<OpenIddictEnti
     {
         if (await applications.FindByClientIdAsync(clientId, cancellationToken) is { } client)
             await applications.DeleteAsync(client, cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The client '{Client}' is taken away: the configuration does not name it any more")]
+        public static partial void Removed(ILogger logger, string client);
     }
 }

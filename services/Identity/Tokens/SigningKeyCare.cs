@@ -1,6 +1,7 @@
 using KiBiennale.Identity.Domain;
 using KiBiennale.ServiceDefaults;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
@@ -17,7 +18,7 @@ internal sealed class SigningKeyCare(
     IOptionsMonitorCache<OpenIddictServerOptions> serverOptions,
     IOptionsMonitorCache<JwtBearerOptions> bearerOptions,
     ILogger<SigningKeyCare> logger)
-    : RecurringWork(TimeSpan.FromHours(1), "Signing keys cannot be looked after, and the last known stay in use", logger)
+    : RecurringWork(TimeSpan.FromHours(1), "Signing keys cannot be looked after, and the last known stay in use", logger, beforeAnswering: true), IHealthCheck
 {
     /// <summary>The key that signs, and then those that are believed as well.</summary>
     public IReadOnlyList<SigningCredentials> Current { get; private set; } = [];
@@ -35,6 +36,10 @@ internal sealed class SigningKeyCare(
         serverOptions.TryRemove(Options.DefaultName);
         bearerOptions.TryRemove(JwtBearerDefaults.AuthenticationScheme);
     }
+
+    /// <summary>Without keys nobody gets a token, and none is believed here.</summary>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Current.Count > 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The signing keys have not been read yet."));
 
     private SigningCredentials Open(SigningKey key) =>
         new(new ECDsaSecurityKey(key.Open(tokens.Value.KeyPassphrase)) { KeyId = key.Id.ToString() }, SecurityAlgorithms.EcdsaSha256);

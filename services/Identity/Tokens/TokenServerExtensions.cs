@@ -22,8 +22,10 @@ internal static class TokenServerExtensions
     {
         builder.Services.AddOptions<TokenServerOptions>().BindConfiguration("Identity").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<ClientRegistry>().AddScoped<ApplicationSessions>().AddScoped<SigningKeys>();
-        builder.Services.AddHostedService<TokenCare>().AddHostedService<IdempotencyCare>();
-        builder.Services.AddSingleton<SigningKeyCare>().AddHostedService(services => services.GetRequiredService<SigningKeyCare>());
+        builder.Services.AddHostedService<TokenCare>();
+        builder.Services.AddIdempotency(services => services.GetRequiredService<IOptions<TokenServerOptions>>().Value.KeyFor("kept answers"));
+        builder.Services.AddSingleton<SigningKeyCare>().AddHostedService(services => services.GetRequiredService<SigningKeyCare>())
+            .AddHealthChecks().AddCheck<SigningKeyCare>("signing-keys");
         builder.Services.AddScoped<IMigrationStep, SigningKeyStep>();
         builder.Services.AddScoped<IMigrationStep, KeyRingStep>();
         builder.Services.AddScoped<IMigrationStep, ConfiguredClientsStep>();
