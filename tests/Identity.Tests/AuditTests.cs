@@ -81,26 +81,25 @@ public sealed class AuditTests(Servers servers) : IAsyncLifetime
         Assert.NotNull(fresh.Note(Refused("curious", 0, 60)));
     }
 
-    [Theory]
-    [InlineData("/audit?actor=%00")]
-    [InlineData("/people?role=%00")]
-    [InlineData("/invitations?role=a%00b")]
-    public async Task Given_a_query_that_no_text_can_match_When_it_is_asked_Then_it_is_refused_as_such(string path)
+    [Fact]
+    public async Task Given_queries_that_no_text_can_match_When_they_are_asked_Then_they_are_refused_as_such()
     {
-        var refused = await _api.GetAsync(path, TestTokens.Office);
-
-        Assert.Equal((400, "bad_request"), (refused.Status, refused.Code));
+        foreach (var path in (string[])["/audit?actor=%00", "/people?role=%00", "/invitations?role=a%00b"])
+        {
+            var refused = await _api.GetAsync(path, TestTokens.Office);
+            Assert.Equal((400, "bad_request"), (refused.Status, refused.Code));
+        }
     }
 
-    [Theory]
-    [InlineData("/audit", """{"At":"2026-01-01T00:00:00+02:00","Id":"019a0000-0000-7000-8000-000000000001"}""", 200)]
-    [InlineData("/hubs/bochum/credentials", """{"ClientId":"\\u0000"}""", 422)]
-    [InlineData("/people", """{"Id":null}""", 422)]
-    public async Task Given_a_cursor_that_somebody_has_made_When_it_is_used_Then_the_database_is_not_troubled(string path, string cursor, int status)
+    [Fact]
+    public async Task Given_cursors_that_somebody_has_made_When_they_are_used_Then_the_database_is_not_troubled()
     {
-        var encoded = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(cursor));
+        Assert.Equal(200, await StatusAsync("/audit", """{"At":"2026-01-01T00:00:00+02:00","Id":"019a0000-0000-7000-8000-000000000001"}"""));
+        Assert.Equal(422, await StatusAsync("/hubs/bochum/credentials", """{"ClientId":"\u0000"}"""));
+        Assert.Equal(422, await StatusAsync("/people", """{"Id":null}"""));
 
-        Assert.Equal(status, (await _api.GetAsync($"{path}?cursor={encoded}", TestTokens.Office)).Status);
+        async Task<int> StatusAsync(string path, string cursor) => (await _api.GetAsync(
+            $"{path}?cursor={System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(cursor))}", TestTokens.Office)).Status;
     }
 
     [Fact]

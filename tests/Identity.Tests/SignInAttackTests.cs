@@ -155,25 +155,32 @@ public sealed class SignInAttackTests(Servers servers) : IAsyncLifetime
         Assert.Equal(Look(await _host.AskAsync(Ada)), Look(await _host.AskAsync("who@example.org")).Replace("who@example.org", Ada, StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("https://evil.example/")]
-    [InlineData("//evil.example/connect/authorize?")]
-    [InlineData("/\\evil.example")]
-    [InlineData("/connect/authorize.evil?")]
-    [InlineData("https://evil.example/connect/authorize?")]
-    [InlineData("/connect/authorize?evil\n")]
-    [InlineData("/connect/authorize?evilä")]
-    public async Task Given_an_address_to_go_on_to_that_is_not_ours_When_somebody_signs_in_Then_they_are_not_sent_there(string returnUrl)
+    [Fact]
+    public async Task Given_addresses_to_go_on_to_that_are_not_ours_When_somebody_signs_in_Then_they_are_not_sent_there()
     {
-        var browser = await new Browser(_host.Identity).GoAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));
-        await browser.SubmitAsync(("email", Ada), ("returnUrl", returnUrl));
-        await browser.FollowAsync();
-        await browser.SubmitAsync(("code", (await _host.CodesAsync(Ada))[0]));
+        string[] returnUrls =
+        [
+            "https://evil.example/",
+            "//evil.example/connect/authorize?",
+            "/\\evil.example",
+            "/connect/authorize.evil?",
+            "https://evil.example/connect/authorize?",
+            "/connect/authorize?evil\n",
+            "/connect/authorize?evilä",
+        ];
+        foreach (var (returnUrl, number) in returnUrls.Select((returnUrl, number) => (returnUrl, number)))
+        {
+            var email = $"guest{number}@example.org";
+            var browser = await new Browser(_host.Identity).GoAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl));
+            await browser.SubmitAsync(("email", email), ("returnUrl", returnUrl));
+            await browser.FollowAsync();
+            await browser.SubmitAsync(("code", (await _host.CodesAsync(email))[0]));
 
-        Assert.Equal((HttpStatusCode.Found, "/sign-in/done"), (browser.Status, browser.Location));
-        await browser.FollowAsync();
-        Assert.Equal((HttpStatusCode.OK, null), (browser.Status, browser.Location));
-        Assert.DoesNotContain("evil", browser.Page, StringComparison.Ordinal);
+            Assert.Equal((HttpStatusCode.Found, "/sign-in/done"), (browser.Status, browser.Location));
+            await browser.FollowAsync();
+            Assert.Equal((HttpStatusCode.OK, null), (browser.Status, browser.Location));
+            Assert.DoesNotContain("evil", browser.Page, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

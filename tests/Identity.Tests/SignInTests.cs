@@ -78,21 +78,28 @@ public sealed class SignInTests(Servers servers) : IAsyncLifetime
         Assert.Contains("role=\"alert\"", late.Page, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("ada")]
-    [InlineData("ada@localhost")]
-    [InlineData("Ada <ada@example.org>")]
-    [InlineData("ada@example.org\r\nBcc: all@example.org")]
-    [InlineData("ada@example.org, bob@example.org")]
-    public async Task Given_what_is_no_address_When_a_code_is_asked_for_Then_the_page_says_so_and_keeps_what_was_typed(string email)
+    [Fact]
+    public async Task Given_what_is_no_address_When_a_code_is_asked_for_Then_the_page_says_so_and_keeps_what_was_typed()
     {
-        var browser = await new Browser(_host.Identity).GoAsync("/sign-in");
-        await browser.SubmitAsync(("email", email));
+        string[] addresses =
+        [
+            "",
+            "ada",
+            "ada@localhost",
+            "Ada <ada@example.org>",
+            "ada@example.org\r\nBcc: all@example.org",
+            "ada@example.org, bob@example.org",
+        ];
+        foreach (var email in addresses)
+        {
+            var browser = await new Browser(_host.Identity).GoAsync("/sign-in");
+            await browser.SubmitAsync(("email", email));
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, browser.Status);
-        Assert.Contains("aria-invalid=\"true\"", browser.Page, StringComparison.Ordinal);
-        Assert.Contains(email.Trim(), System.Net.WebUtility.HtmlDecode(browser.Page), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, browser.Status);
+            Assert.Contains("aria-invalid=\"true\"", browser.Page, StringComparison.Ordinal);
+            Assert.Contains(email.Trim(), WebUtility.HtmlDecode(browser.Page), StringComparison.Ordinal);
+        }
+
         Assert.Equal(0, await _host.Identity.WithDatabaseAsync(db => db.Set<SignInCode>().CountAsync()));
     }
 

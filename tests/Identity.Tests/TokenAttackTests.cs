@@ -39,21 +39,23 @@ public sealed class TokenAttackTests(Servers servers) : IAsyncLifetime
 
     private ServiceHost<IdentityDbContext> _identity = null!;
 
-    public static TheoryData<string> Attacks => [.. s_attacks.Keys];
-
     private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
 
     public async ValueTask InitializeAsync() => _identity = await IdentityHost.StartAsync(servers);
 
     public ValueTask DisposeAsync() => _identity.DisposeAsync();
 
-    [Theory]
-    [MemberData(nameof(Attacks))]
-    public async Task Given_a_token_that_only_looks_right_When_it_is_used_Then_it_is_no_token(string attack)
+    [Fact]
+    public async Task Given_tokens_that_only_look_right_When_they_are_used_Then_they_are_no_tokens()
     {
-        var refused = await _identity.Api.GetAsync("/hubs/bochum/credentials", s_attacks[attack]());
+        var outcomes = new Dictionary<string, (int, string?)>();
+        foreach (var (attack, token) in s_attacks)
+        {
+            var refused = await _identity.Api.GetAsync("/hubs/bochum/credentials", token());
+            outcomes[attack] = (refused.Status, refused.Code);
+        }
 
-        Assert.Equal((401, "unauthorized"), (refused.Status, refused.Code));
+        Assert.Equal(s_attacks.ToDictionary(attack => attack.Key, _ => (401, (string?)"unauthorized")), outcomes);
     }
 
     [Fact]
