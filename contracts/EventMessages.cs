@@ -24,6 +24,10 @@ public sealed record EventCancelled(EventSnapshot Event);
 /// <param name="Registration">How one books it.</param>
 /// <param name="Sessions">Its sessions, in the order of the programme.</param>
 /// <param name="Slots">The rule that makes its slots, when it is booked by slot and not as a whole.</param>
+/// <param name="SlotTimes">The slots themselves, by time; null: it has none, or a service of before says it.</param>
+/// <param name="Postponed">Whether it will take place at another time, not known yet.</param>
+/// <param name="Withdrawn">Whether it is cancelled and shown to visitors no more.</param>
+/// <param name="Reason">What visitors are told of why it is cancelled or postponed.</param>
 public sealed record EventSnapshot(
     Guid EventId,
     long Version,
@@ -35,7 +39,11 @@ public sealed record EventSnapshot(
     bool Cancelled,
     RegistrationRules Registration,
     IReadOnlyList<SessionSnapshot> Sessions,
-    SlotSnapshot? Slots);
+    SlotSnapshot? Slots,
+    IReadOnlyList<SlotTime>? SlotTimes = null,
+    bool Postponed = false,
+    bool Withdrawn = false,
+    LocalizedText? Reason = null);
 
 /// <summary>How an event is booked.</summary>
 /// <param name="Mode"><c>none</c>, <c>external</c>, <c>open</c>, <c>approval</c> or <c>invitation</c>.</param>
@@ -87,3 +95,11 @@ public sealed record SlotSnapshot(
     DateOnly LastDay,
     IReadOnlyList<DateOnly> ExceptDays,
     int Capacity);
+
+/// <summary>One slot of an event.</summary>
+/// <param name="Slot">Its identity within the event, which no change of the rule alters: the local begin, as in <c>2026-09-08T10:00</c>.</param>
+/// <param name="Starts">Begin, with the offset of the festival's zone.</param>
+/// <param name="Ends">End, with the offset of the festival's zone.</param>
+/// <param name="Capacity">Places for people; null: no limit.</param>
+/// <param name="Cancelled">Whether the hub has cancelled this one.</param>
+public sealed record SlotTime(string Slot, DateTimeOffset Starts, DateTimeOffset Ends, int? Capacity, bool Cancelled);

@@ -5,4 +5,5 @@ namespace KiBiennale.Contracts;
 /// <param name="Version">Rises with every change of the hub: a listener ignores what is not newer than what it has.</param>
 /// <param name="Name">The hub's name.</param>
 /// <param name="Trusted">Whether what the hub submits is published without moderation.</param>
-public sealed record HubChanged(string Hub, long Version, LocalizedText Name, bool Trusted);
+/// <param name="Sandbox">Whether it is there for partners to try their systems: nothing of it is ever public.</param>
+public sealed record HubChanged(string Hub, long Version, LocalizedText Name, bool Trusted, bool Sandbox = false);

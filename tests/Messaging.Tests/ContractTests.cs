@@ -19,7 +19,8 @@ public sealed class ContractTests
         new("019a0000-0000-7000-8000-000000000001"), 3, "bochum", new("Lange Nacht der KI", "AI night"), "talk", s_time, s_time.AddHours(4), Cancelled: false,
         new("open", s_time.AddDays(-30), s_time.AddHours(-1), 300, 1, 5, WaitingList: true),
         [new("a", new("Auftakt"), s_time, s_time.AddHours(1), 40, "abend")],
-        new("FREQ=DAILY", new(10, 0), new(12, 0), 30, new(2026, 9, 7), new(2026, 9, 9), [new(2026, 9, 8)], 6));
+        new("FREQ=DAILY", new(10, 0), new(12, 0), 30, new(2026, 9, 7), new(2026, 9, 9), [new(2026, 9, 8)], 6),
+        [new("2026-09-07T10:00", s_time, s_time.AddMinutes(30), 6, Cancelled: true)], Postponed: true, Withdrawn: true, new("Sturm", "Storm"));
 
     /// <summary>One of each, with a value in every field.</summary>
     private static readonly object[] s_samples =
@@ -27,8 +28,10 @@ public sealed class ContractTests
         new EventPublished(s_event),
         new EventChanged(s_event),
         new EventCancelled(s_event),
-        new HubChanged("bochum", 2, new("Bochum"), Trusted: true),
+        new HubChanged("bochum", 2, new("Bochum"), Trusted: true, Sandbox: true),
         new VenueChanged("bochum", "jahrhunderthalle", 2, new("Jahrhunderthalle"), "An der Jahrhunderthalle 1", "44793", "Bochum", 51.4797, 7.1936),
+        new AvailabilityChanged(s_event.EventId, 4, "waitlist", 12, s_time),
+        new SlotsKept(s_event.EventId, 4, "bochum", ["2026-09-07T10:00"]),
         new CredentialRevoked("bochum-1", s_time),
         new SignInRequested("ada@example.org", "012345", s_time, "de"),
         new SignInLocked("ada@example.org", s_time, "de"),

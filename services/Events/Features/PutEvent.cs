@@ -1,8 +1,5 @@
-using System.Text.RegularExpressions;
 using KiBiennale.Events.Data;
-using KiBiennale.Events.Domain;
 using KiBiennale.Events.Features.Input;
-using KiBiennale.Events.Messaging;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace KiBiennale.Events.Features;
 
 /// <summary>A hub creates or replaces an event by its own id of it. The same body again changes nothing.</summary>
-internal static partial class PutEvent
+internal static class PutEvent
 {
     public static Task<Results<Ok<EventResponse>, Created<EventResponse>, ProblemHttpResult>> Handle(
         string hub, string externalId, EventInput input, HttpContext http, EventsDbContext db, TimeProvider clock, CancellationToken cancellationToken) =>
@@ -19,32 +16,23 @@ internal static partial class PutEvent
         {
             if (await db.Hubs.FindAsync([hub], cancellationToken) is not { } owner)
                 return Problems.NotFound("hub_not_found", $"There is no hub '{hub}'.");
-
-            var venues = await db.Venues.AsNoTracking().Where(venue => venue.Hub == hub).ToDictionaryAsync(venue => venue.Slug, cancellationToken);
-            var faults = new Faults();
-            if (!ExternalIdPattern().IsMatch(externalId))
-                faults.Add("externalId", "must be 1-128 characters A-Z a-z 0-9 . _ ~ @ -");
-            var content = EventReader.Read(input, venues.Keys.ToHashSet(), faults);
-            if (faults.Any)
-                return Problems.Invalid(faults);
-
-            var known = await db.Events.SingleOrDefaultAsync(e => e.Hub == hub && e.ExternalId == externalId, cancellationToken);
-            var shownVenue = venues.GetValueOrDefault(known?.Content.Venue ?? "");
-            if (!http.Request.AllowsChange(known is null ? null : EventQueries.ETagOf(known, shownVenue)))
+            var etag = await ETagAsync(db, hub, externalId, cancellationToken);
+            var written = (await db.WriteAsync(owner, [new(externalId, input)], clock.GetUtcNow(), cancellationToken))[0];
+            if (written.Faults.Any)
+                return Problems.Invalid(written.Faults);
+            if (!http.Request.AllowsChange(etag))
                 return Problems.PreconditionFailed();
-
-            var now = clock.GetUtcNow();
-            var festivalEvent = known ?? db.Add(Event.Create(Guid.CreateVersion7(), hub, externalId, now)).Entity;
-            var change = festivalEvent.Write(content, asDraft: input.State is "draft", owner.Trusted, now);
-            db.Announce(festivalEvent, change);
             await db.SaveChangesAsync(cancellationToken);
 
-            var venue = venues.GetValueOrDefault(content.Venue ?? "");
-            http.Response.Headers.ETag = EventQueries.ETagOf(festivalEvent, venue);
-            var body = EventResponse.ForHub(festivalEvent, venue);
-            return known is null ? TypedResults.Created($"/api/v1/hubs/{hub}/events/{externalId}", body) : TypedResults.Ok(body);
+            http.Response.Headers.ETag = EventQueries.ETagOf(written.Event!, written.Venue);
+            var body = EventResponse.ForHub(written.Event!, written.Venue);
+            return written.IsNew ? TypedResults.Created($"/api/v1/hubs/{hub}/events/{externalId}", body) : TypedResults.Ok(body);
         });
 
-    [GeneratedRegex(@"^[A-Za-z0-9._~@-]{1,128}$")]
-    private static partial Regex ExternalIdPattern();
+    /// <summary>Of the event as it is before. A change in between fails when it is saved, and all is done again.</summary>
+    private static async Task<string?> ETagAsync(EventsDbContext db, string hub, string externalId, CancellationToken cancellationToken)
+    {
+        var known = await db.Events.SingleOrDefaultAsync(e => e.Hub == hub && e.ExternalId == externalId, cancellationToken);
+        return known is null ? null : EventQueries.ETagOf(known, await db.VenueAsync(hub, known.Content.Venue, cancellationToken));
+    }
 }

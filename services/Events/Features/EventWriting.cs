@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using KiBiennale.Events.Data;
+using KiBiennale.Events.Domain;
+using KiBiennale.Events.Features.Input;
+using KiBiennale.Events.Messaging;
+using KiBiennale.ServiceDefaults.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace KiBiennale.Events.Features;
+
+/// <summary>An event that a hub wants written, under its own id of it.</summary>
+internal sealed record EventToWrite(string ExternalId, EventInput Input);
+
+/// <summary>What became of it: an event, or faults.</summary>
+internal sealed record WrittenEvent(Event? Event, KnownVenue? Venue, bool IsNew, Faults Faults);
+
+/// <summary>How a hub's events are written, one or a thousand; PUT, batch and import do nothing else. Nothing is saved yet.</summary>
+internal static partial class EventWriting
+{
+    /// <param name="db">Where the events are tracked, to be saved.</param>
+    /// <param name="owner">The hub.</param>
+    /// <param name="items">In the order of the answer.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IReadOnlyList<WrittenEvent>> WriteAsync(
+        this EventsDbContext db, KnownHub owner, IReadOnlyList<EventToWrite> items, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var venues = await db.Venues.AsNoTracking().Where(venue => venue.Hub == owner.Slug).ToDictionaryAsync(venue => venue.Slug, cancellationToken);
+        var slugs = venues.Keys.ToHashSet();
+        var ids = items.Select(item => item.ExternalId).ToList();
+        var known = await db.Events.Where(e => e.Hub == owner.Slug && ids.Contains(e.ExternalId)).ToDictionaryAsync(e => e.ExternalId, cancellationToken);
+        var seen = new HashSet<string>();
+        return [.. items.Select(Write)];
+
+        WrittenEvent Write(EventToWrite item)
+        {
+            var faults = new Faults();
+            if (!ExternalIdPattern().IsMatch(item.ExternalId))
+                faults.Add("externalId", "must be 1-128 characters A-Z a-z 0-9 . _ ~ @ -");
+            else if (!seen.Add(item.ExternalId))
+                faults.Add("externalId", $"'{item.ExternalId}' stands there more than once: the first one counts.", "duplicate_external_id");
+            var content = EventReader.Read(item.Input, slugs, faults);
+            var venue = venues.GetValueOrDefault(content.Venue ?? "");
+            if (faults.Any)
+                return new(null, venue, IsNew: false, faults);
+
+            var isNew = !known.TryGetValue(item.ExternalId, out var festivalEvent);
+            festivalEvent ??= db.Add(Event.Create(Guid.CreateVersion7(), owner.Slug, item.ExternalId, now)).Entity;
+            db.Announce(festivalEvent, festivalEvent.Write(content, asDraft: item.Input.State is "draft", owner.Trusted, now));
+            return new(festivalEvent, venue, isNew, faults);
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9._~@-]{1,128}\z")]
+    private static partial Regex ExternalIdPattern();
+}
