@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using KiBiennale.ServiceDefaults.Idempotency;
@@ -19,18 +20,27 @@ public static class ApiExtensions
     public static void AddApi(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            var options = json.SerializerOptions;
-            options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-            options.AllowDuplicateProperties = false;
-            options.NumberHandling = JsonNumberHandling.Strict;
-            options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-            options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
-            options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ReadBack.Allow } };
-        });
+        builder.Services.ConfigureHttpJsonOptions(json => ConfigureJson(json.SerializerOptions));
         builder.Services.AddOpenApi(openApi => openApi.AddSchemaTransformer(NodaTimeSchemas.Describe)
             .AddOperationTransformer(DescribedRights.Describe).AddOperationTransformer(DescribedKeys.Describe).AddOperationTransformer(DescribedProblems.Describe).AddDocumentTransformer(DescribedRights.Describe));
+    }
+
+    /// <summary>How JSON of the API is read and written, also where it is written before it is asked for.</summary>
+    /// <param name="options">Set up for the web already.</param>
+    /// <param name="modifiers">What is otherwise about a type.</param>
+    public static JsonSerializerOptions ConfigureJson(JsonSerializerOptions options, params ReadOnlySpan<Action<JsonTypeInfo>> modifiers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
+        var types = new DefaultJsonTypeInfoResolver { Modifiers = { ReadBack.Allow } };
+        foreach (var modifier in modifiers)
+            types.Modifiers.Add(modifier);
+        options.TypeInfoResolver = types;
+        return options;
     }
 
     /// <summary>

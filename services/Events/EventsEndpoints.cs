@@ -9,7 +9,8 @@ internal static class EventsEndpoints
     {
         var programme = api.MapGroup("/").WithTags("Programme");
         programme.MapGet("/events", ListEvents.Handle).WithName("ListEvents").WithSummary("The programme");
-        programme.MapGet("/events/{id:guid}", GetEvent.Handle).WithName("GetEvent").WithSummary("One published event");
+        programme.MapGet("/events/{id:guid}", GetEvent.Handle).WithName("GetEvent").WithSummary("One published event").Produces<EventResponse>();
+        programme.MapGet("/events/calendar", CountEvents.Handle).WithName("CountEvents").WithSummary("How many events there are on each day of a month");
         programme.MapGet("/events.ics", GetCalendar.Handle).WithName("GetCalendar").WithSummary("The programme as a calendar")
             .Produces<string>(contentType: "text/calendar");
 

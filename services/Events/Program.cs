@@ -1,5 +1,6 @@
 using KiBiennale.Events;
 using KiBiennale.Events.Data;
+using KiBiennale.Events.Programme;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
@@ -12,6 +13,7 @@ builder.AddApi();
 builder.AddBearerValidation();
 builder.AddDatabase<EventsDbContext>("events-db");
 builder.AddMessaging<EventsDbContext>("events");
+builder.AddProgramme();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -1,4 +1,6 @@
 using KiBiennale.Events.Domain;
+using KiBiennale.Events.Programme;
+using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +13,21 @@ public sealed class EventsDbContext(DbContextOptions<EventsDbContext> options) :
     public DbSet<KnownHub> Hubs => Set<KnownHub>();
 
     public DbSet<KnownVenue> Venues => Set<KnownVenue>();
+
+    /// <summary>What visitors read follows every change of an event, in its transaction, whatever use case makes it.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var shown = ChangeTracker.Entries<Event>()
+            .Where(entry => entry.State is EntityState.Added or EntityState.Modified && (entry.Entity.Published ?? entry.OriginalValues[nameof(Event.Published)]) is not null)
+            .Select(entry => entry.Entity).ToList();
+        if (shown.Count == 0)
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await using var transaction = await Database.BeginOrJoinTransactionAsync(cancellationToken);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await ProgrammeRows.WriteAsync(this, shown, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return saved;
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

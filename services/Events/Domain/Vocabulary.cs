@@ -14,6 +14,10 @@ public static class Vocabulary
 
     public static readonly IReadOnlyCollection<string> Modes = ["onsite", "online", "hybrid"];
 
+    public static readonly IReadOnlyCollection<string> Statuses = ["announced", "scheduled", "postponed", "cancelled"];
+
+    public static readonly IReadOnlyCollection<string> Availabilities = ["open", "waitlist", "full"];
+
     public static readonly IReadOnlyCollection<string> RegistrationModes = ["none", "external", "open", "approval", "invitation"];
 
     public static readonly IReadOnlyCollection<string> WeekDays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];

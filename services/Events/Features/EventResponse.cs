@@ -37,6 +37,7 @@ namespace KiBiennale.Events.Features;
 /// <param name="Sessions">Its parts.</param>
 /// <param name="Slots">The rule that makes its slots.</param>
 /// <param name="Registration">How one books it.</param>
+/// <param name="Availability">What is left of the places; null: nothing is known of that.</param>
 /// <param name="Created">When it was created, UTC.</param>
 /// <param name="Updated">When it was changed last, UTC.</param>
 public sealed record EventResponse(
@@ -71,6 +72,7 @@ public sealed record EventResponse(
     IReadOnlyList<Session> Sessions,
     SlotRule? Slots,
     Registration Registration,
+    Availability? Availability,
     DateTimeOffset Created,
     DateTimeOffset Updated)
 {
@@ -89,7 +91,13 @@ public sealed record EventResponse(
         content.Title, content.Subtitle, content.Summary, content.Description, content.Format, content.Audiences, content.Topics,
         content.Languages, content.Mode, content.OnlineUrl, content.Venue, venue?.Place, content.Room, content.Starts, content.Ends,
         FestivalTime.Zone.Id, content.Price, content.Accessibility, content.Contact, content.Links, content.Image, content.Route,
-        content.OpeningHours, content.Sessions, content.Slots, content.Registration, festivalEvent.Created, festivalEvent.Updated);
+        content.OpeningHours, content.Sessions, content.Slots, content.Registration, null, festivalEvent.Created, festivalEvent.Updated);
 
     internal static string NameOf(EventState state) => state.ToString().ToLowerInvariant();
 }
+
+/// <summary>What is left of an event's places, as Registration has told last.</summary>
+/// <param name="State">The most that is to be had: <c>open</c>, <c>waitlist</c> or <c>full</c>; null: nothing can be booked.</param>
+/// <param name="PlacesLeft">Places for people; null: no limit.</param>
+/// <param name="AsOf">When that was so, UTC.</param>
+public sealed record Availability(string? State, int? PlacesLeft, DateTimeOffset AsOf);

@@ -7,10 +7,10 @@ using Ical.Net.Serialization;
 using KiBiennale.Contracts;
 using KiBiennale.Events.Data;
 using KiBiennale.Events.Domain;
+using KiBiennale.Events.Programme;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace KiBiennale.Events.Features;
@@ -21,19 +21,18 @@ internal static class GetCalendar
     private const int MostEvents = 5000;
 
     public static async Task<Results<FileContentHttpResult, NotModified, ProblemHttpResult>> Handle(
-        [AsParameters] EventFilter filter, string? lang, HttpContext http, EventsDbContext db, CancellationToken cancellationToken)
+        [AsParameters] EventFilter filter, string? lang, HttpContext http, ProgrammeReader programme, EventsDbContext db, CancellationToken cancellationToken)
     {
         var faults = new Faults();
-        var events = filter.Apply(db.Visible().Where(e => e.Starts != null), faults);
         faults.OneOf("lang", lang ?? "de", ["de", "en"]);
-        if (faults.Any)
+        if (await filter.ReadAsync(faults, cancellationToken) is not { } selection)
             return Problems.Invalid(faults);
 
-        var shown = await events.OrderBy(e => e.Starts).ThenBy(e => e.Id).Take(MostEvents).ToListAsync(cancellationToken);
+        var shown = await db.SelectAsync(programme, selection, MostEvents, cancellationToken);
         var venues = await db.VenuesAsync(shown, cancellationToken);
         var calendar = new Calendar { ProductId = "-//KiBiennale//Programme//DE" };
         calendar.AddTimeZone(VTimeZone.FromDateTimeZone(FestivalTime.Zone.Id, new DateTime(2026, 1, 1), includeHistoricalData: false));
-        foreach (var festivalEvent in shown)
+        foreach (var festivalEvent in shown.Where(festivalEvent => festivalEvent.Published!.Starts is not null))
             calendar.Events.Add(Entry(festivalEvent, venues.GetValueOrDefault((festivalEvent.Hub, festivalEvent.Published!.Venue ?? "")), lang));
 
         var body = Encoding.UTF8.GetBytes(new CalendarSerializer().SerializeToString(calendar) ?? "");

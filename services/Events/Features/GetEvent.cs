@@ -1,21 +1,17 @@
-using KiBiennale.Events.Data;
+using KiBiennale.Events.Programme;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Events.Features;
 
 /// <summary>A visitor reads an event.</summary>
 internal static class GetEvent
 {
-    public static async Task<Results<Ok<EventResponse>, NotModified, ProblemHttpResult>> Handle(
-        Guid id, HttpContext http, EventsDbContext db, CancellationToken cancellationToken)
+    public static async Task<Results<Utf8ContentHttpResult, NotModified, ProblemHttpResult>> Handle(
+        Guid id, HttpContext http, ProgrammeBodies bodies, CancellationToken cancellationToken)
     {
-        if (await db.Visible().SingleOrDefaultAsync(e => e.Id == id, cancellationToken) is not { } found)
+        if (await bodies.FindAsync(id, cancellationToken) is not { } found)
             return EventQueries.NotFound(id);
-        var venue = await db.VenueAsync(found.Hub, found.Published!.Venue, cancellationToken);
-        return http.IsNotModified(EventQueries.ETagOf(found, venue))
-            ? Conditional.NotModified
-            : TypedResults.Ok(EventResponse.ForVisitors(found, venue));
+        return http.IsNotModified(found.ETag) ? Conditional.NotModified : TypedResults.Text(found.Json.Span, "application/json; charset=utf-8");
     }
 }

@@ -1,43 +1,57 @@
-using KiBiennale.Events.Data;
+using KiBiennale.Events.Programme;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using NodaTime;
 
 namespace KiBiennale.Events.Features;
 
-/// <summary>The programme, by begin; what has no date yet stands last.</summary>
+/// <summary>A page of the programme.</summary>
+/// <param name="Items">At most as many as asked for with <c>limit</c>.</param>
+/// <param name="Next">Give it as <c>cursor</c> to get the next page; null: this is the last one.</param>
+/// <param name="Total">How many there are in all pages, at this moment.</param>
+/// <param name="Corrected">What was looked for instead of <c>q</c>, when nothing is found as it was written.</param>
+/// <param name="Facets">
+/// With <c>facets=true</c>: by facet the values and how many events one would see who chose it (as an alternative to what is
+/// chosen of the same facet); at most 50 values each, the most frequent first.
+/// </param>
+public sealed record ProgrammePage(
+    IReadOnlyList<EventResponse> Items, string? Next, int Total, string? Corrected, IReadOnlyDictionary<string, IReadOnlyList<FacetValue>>? Facets);
+
+/// <summary>The programme: what is asked for, in the order asked for.</summary>
 internal static class ListEvents
 {
-    private sealed record Position(long? Starts, Guid Id);
+    private const int MostValues = 50;
 
-    public static async Task<Results<Ok<Page<EventResponse>>, ProblemHttpResult>> Handle(
-        [AsParameters] EventFilter filter, int? limit, string? cursor, EventsDbContext db, CancellationToken cancellationToken)
+    private static readonly Dictionary<string, ListOrder> s_orders = Enum.GetValues<ListOrder>().ToDictionary(order => order.ToString().ToLowerInvariant());
+
+    private sealed record Position(double First, long Then, Guid Id);
+
+    public static async Task<Results<ProgrammeJson, NotModified, ProblemHttpResult>> Handle(
+        [AsParameters] EventFilter filter, string? sort, bool? facets, int? limit, string? cursor, HttpContext http,
+        ProgrammeReader programme, ProgrammeBodies bodies, CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var size = Cursor.Limit(limit, faults);
         var after = Cursor.Decode<Position>(cursor, faults);
-        var events = filter.Apply(db.Visible(), faults);
-        if (faults.Any)
+        if (sort is not null)
+            faults.OneOf("sort", sort, s_orders.Keys);
+        if (sort is "distance" && filter.Near is null)
+            faults.Add("near", "is required to sort by distance.");
+        if (await filter.ReadAsync(faults, cancellationToken) is not { } selection)
             return Problems.Invalid(faults);
 
-        var rest = events;
-        if (after is { Starts: { } ticks })
-        {
-            var starts = Instant.FromUnixTimeTicks(ticks);
-            rest = events.Where(e => e.Starts > starts || (e.Starts == starts && e.Id > after.Id) || e.Starts == null);
-        }
-        else if (after is not null)
-        {
-            rest = events.Where(e => e.Starts == null && e.Id > after.Id);
-        }
-
-        var read = await rest.OrderBy(e => e.Starts == null).ThenBy(e => e.Starts).ThenBy(e => e.Id).Take(size + 1).ToListAsync(cancellationToken);
-        var shown = read.Take(size).ToList();
-        var venues = await db.VenuesAsync(shown, cancellationToken);
-        return TypedResults.Ok(new Page<EventResponse>(
-            [.. shown.Select(e => EventResponse.ForVisitors(e, venues.GetValueOrDefault((e.Hub, e.Published!.Venue ?? ""))))],
-            read.Count > size ? Cursor.Encode(new Position(shown[^1].Starts?.ToUnixTimeTicks(), shown[^1].Id)) : null,
-            await events.CountAsync(cancellationToken)));
+        // What has no words has no relevance either.
+        var order = sort is null or "relevance" ? selection.Found is null ? ListOrder.Start : ListOrder.Relevance : s_orders[sort];
+        var (page, total, counts) = await programme.AskAsync(
+            index =>
+            {
+                var chosen = index.Select(selection);
+                return (index.Page(chosen, order, selection, after is null ? null : new(after.First, after.Then, after.Id), size + 1), chosen.Count(),
+                    facets is true ? index.Count(selection, chosen, MostValues) : null);
+            },
+            cancellationToken);
+        var shown = page.Take(size).ToList();
+        var next = page.Count > size ? Cursor.Encode(new Position(shown[^1].Standing.First, shown[^1].Standing.Then, shown[^1].Standing.Id)) : null;
+        var json = ProgrammeJson.Of(await bodies.ReadAsync([.. shown.Select(item => item.Row.Id)], cancellationToken), next, total, selection.Found?.Corrected, counts);
+        return http.IsNotModified(json.ETag) ? Conditional.NotModified : json;
     }
 }

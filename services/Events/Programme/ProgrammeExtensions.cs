@@ -1,0 +1,13 @@
+using KiBiennale.ServiceDefaults.Data;
+
+namespace KiBiennale.Events.Programme;
+
+/// <summary>The reading side of the service.</summary>
+internal static class ProgrammeExtensions
+{
+    public static void AddProgramme(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ProgrammeReader>().AddSingleton<ProgrammeBodies>().AddSingleton<TextSearch>();
+        builder.Services.AddScoped<IMigrationStep, ProgrammeStep>();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using KiBiennale.Events.Data;
+using KiBiennale.Events.Domain;
+using KiBiennale.Events.Features;
+using KiBiennale.ServiceDefaults.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace KiBiennale.Events.Programme;
+
+/// <summary>
+/// Writes what visitors read: one row an event with its answer as it is given, and what it is found by. Part of the transaction
+/// that changes the event. A row that would be as before is not touched, so that it is no news to anybody.
+/// </summary>
+internal static class ProgrammeRows
+{
+    /// <summary>Raised when answers or words are made otherwise than before: then the migration step makes all anew.</summary>
+    public const int Rendering = 1;
+
+    private const string Show =
+        """
+        INSERT INTO programme (id, hub, venue, starts, ends, format, audiences, topics, languages, accessibility, mode, free, status,
+            version, updated, body, rendering, title_text, text_de, text_en, inner_words)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+        ON CONFLICT (id) DO UPDATE SET hub = excluded.hub, venue = excluded.venue, starts = excluded.starts, ends = excluded.ends,
+            format = excluded.format, audiences = excluded.audiences, topics = excluded.topics, languages = excluded.languages,
+            accessibility = excluded.accessibility, mode = excluded.mode, free = excluded.free, status = excluded.status,
+            version = excluded.version, updated = excluded.updated, body = excluded.body, rendering = excluded.rendering,
+            title_text = excluded.title_text, text_de = excluded.text_de, text_en = excluded.text_en, inner_words = excluded.inner_words
+        WHERE (programme.body, programme.rendering) IS DISTINCT FROM (excluded.body, excluded.rendering)
+        """;
+
+    private const string Hide =
+        """
+        UPDATE programme SET body = NULL, version = $2, updated = $3, title_text = '', text_de = '', text_en = '', inner_words = '{}'
+        WHERE id = $1 AND body IS NOT NULL
+        """;
+
+    private const string Spell = "INSERT INTO spellings (folded, written) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING";
+
+    /// <summary>What the row alone knows: spliced in where the answer is given.</summary>
+    private static readonly string[] s_splicedIn = [nameof(EventResponse.Place), nameof(EventResponse.Availability), nameof(EventResponse.Updated)];
+
+    private static readonly JsonSerializerOptions s_json = ApiExtensions.ConfigureJson(new(JsonSerializerDefaults.Web), LeaveOut);
+
+    public static async Task WriteAsync(EventsDbContext db, IReadOnlyList<Event> events, CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await using var batch = new NpgsqlBatch(connection, (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
+        var spelling = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        // In one order by everybody: two who write the same events wait for one another, and not in a circle.
+        foreach (var festivalEvent in events.OrderBy(festivalEvent => festivalEvent.Id))
+            batch.BatchCommands.Add(festivalEvent.Published is { } content ? Showing(festivalEvent, content, spelling) : Hiding(festivalEvent));
+        if (spelling.Count > 0)
+            batch.BatchCommands.Add(new(Spell) { Parameters = { new() { Value = spelling.Keys.ToArray() }, new() { Value = spelling.Values.ToArray() } } });
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static NpgsqlBatchCommand Showing(Event festivalEvent, EventContent content, SortedDictionary<string, string> spelling)
+    {
+        var words = Words.Of(content);
+        foreach (var (folded, written) in words.Spelling)
+            spelling.TryAdd(folded, written);
+        object?[] values =
+        [
+            festivalEvent.Id, festivalEvent.Hub, content.Venue, content.Starts?.ToInstant(), content.Ends?.ToInstant(), content.Format,
+            content.Audiences.ToArray(), content.Topics.ToArray(), content.Languages.ToArray(), content.Accessibility.ToArray(), content.Mode,
+            content.Price is null or { Amount: 0 }, EventResponse.StatusOf(festivalEvent, content), festivalEvent.Version, festivalEvent.Updated,
+            JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent, null), s_json), Rendering, words.Title, words.German, words.English, words.Inner,
+        ];
+        var command = new NpgsqlBatchCommand(Show);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value ?? DBNull.Value });
+        return command;
+    }
+
+    private static NpgsqlBatchCommand Hiding(Event festivalEvent) => new(Hide)
+    {
+        Parameters = { new() { Value = festivalEvent.Id }, new() { Value = festivalEvent.Version }, new() { Value = festivalEvent.Updated } },
+    };
+
+    private static void LeaveOut(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(EventResponse))
+            return;
+        foreach (var property in type.Properties.Where(property => s_splicedIn.Contains(property.Name, StringComparer.OrdinalIgnoreCase)).ToList())
+            type.Properties.Remove(property);
+    }
+}

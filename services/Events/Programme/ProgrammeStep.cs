@@ -1,0 +1,22 @@
+using KiBiennale.Events.Data;
+using KiBiennale.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace KiBiennale.Events.Programme;
+
+/// <summary>Makes the rows that visitors read of events of before there were any, or that were made otherwise.</summary>
+internal sealed class ProgrammeStep(EventsDbContext db) : IMigrationStep
+{
+    private const int AtOnce = 500;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var old = await db.Database.SqlQuery<Guid>(
+            $"""
+            SELECT e.id AS "Value" FROM events e LEFT JOIN programme p ON p.id = e.id
+            WHERE e.published IS NOT NULL AND (p.id IS NULL OR p.body IS NULL OR p.rendering <> {ProgrammeRows.Rendering})
+            """).ToListAsync(cancellationToken);
+        foreach (var some in old.Chunk(AtOnce))
+            await ProgrammeRows.WriteAsync(db, await db.Events.AsNoTracking().Where(e => some.Contains(e.Id)).ToListAsync(cancellationToken), cancellationToken);
+    }
+}
