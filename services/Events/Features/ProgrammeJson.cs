@@ -22,19 +22,22 @@ internal sealed class ProgrammeJson : IResult, IEndpointMetadataProvider
     public string ETag => $"\"{Convert.ToHexStringLower(SHA256.HashData(_json.WrittenSpan).AsSpan(..16))}\"";
 
     public static ProgrammeJson Of(
-        IReadOnlyList<ProgrammeBody> items, string? next, int total, string? corrected, IReadOnlyDictionary<string, IReadOnlyList<FacetValue>>? facets)
+        IReadOnlyList<ReadOnlyMemory<byte>> items, string? next, int total, string? corrected = null, DateTimeOffset? asOf = null,
+        IReadOnlyDictionary<string, IReadOnlyList<FacetValue>>? facets = null)
     {
-        var json = new ArrayBufferWriter<byte>(items.Sum(item => item.Json.Length + 1) + 1024);
+        var json = new ArrayBufferWriter<byte>(items.Sum(item => item.Length + 1) + 1024);
         using var writer = new Utf8JsonWriter(json, s_writing);
         writer.WriteStartObject();
         writer.WriteStartArray("items");
         foreach (var item in items)
-            writer.WriteRawValue(item.Json.Span, skipInputValidation: true);
+            writer.WriteRawValue(item.Span, skipInputValidation: true);
         writer.WriteEndArray();
         writer.WriteString("next", next);
         writer.WriteNumber("total", total);
         if (corrected is not null)
             writer.WriteString("corrected", corrected);
+        if (asOf is { } time)
+            writer.WriteString("asOf", time.UtcDateTime);
         if (facets is not null)
         {
             writer.WritePropertyName("facets");
@@ -45,6 +48,9 @@ internal sealed class ProgrammeJson : IResult, IEndpointMetadataProvider
         writer.Flush();
         return new(json);
     }
+
+    /// <summary>An item that is none of the programme's.</summary>
+    public static ReadOnlyMemory<byte> Write<T>(T item) => JsonSerializer.SerializeToUtf8Bytes(item, s_json);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

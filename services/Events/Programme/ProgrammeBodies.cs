@@ -59,7 +59,8 @@ internal sealed class ProgrammeBodies(NpgsqlDataSource source)
         Put(json, ",\"availability\":", availability);
         Put(json, ",\"updated\":", row.GetFieldValue<DateTimeOffset>(2));
         json.Write("}"u8);
-        return new(row.GetGuid(0), json.WrittenMemory, Conditional.ETag(row.GetInt64(3), row.IsDBNull(5) ? 0 : row.GetInt64(5), row.IsDBNull(9) ? 0 : row.GetInt64(9)));
+        var (version, venueVersion) = (row.GetInt64(3), row.IsDBNull(5) ? 0 : row.GetInt64(5));
+        return new(row.GetGuid(0), json.WrittenMemory, row.IsDBNull(9) ? Conditional.ETag(version, venueVersion) : Conditional.ETag(version, venueVersion, row.GetInt64(9)));
     }
 
     private static void Put<T>(ArrayBufferWriter<byte> json, string name, T value)

@@ -61,6 +61,15 @@ namespace KiBiennale.Events.Data.Migrations
 
             ALTER TABLE known_venues ADD COLUMN changed_in xid8 NOT NULL DEFAULT pg_current_xact_id();
             CREATE INDEX ix_known_venues_changed_in ON known_venues (changed_in);
+
+            ALTER TABLE events ADD COLUMN changed_at timestamptz NOT NULL DEFAULT now();
+            CREATE INDEX ix_events_hub_changed_at ON events (hub, changed_at, id);
+
+            CREATE TABLE removed_events (
+                id uuid CONSTRAINT pk_removed_events PRIMARY KEY,
+                hub varchar(64) NOT NULL,
+                changed_at timestamptz NOT NULL DEFAULT now());
+            CREATE INDEX ix_removed_events_hub_changed_at ON removed_events (hub, changed_at, id);
             """;
 
         private const string Triggers =
@@ -78,6 +87,14 @@ namespace KiBiennale.Events.Data.Migrations
                 RETURN NEW;
             END $$;
 
+            CREATE FUNCTION note_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                INSERT INTO removed_events (id, hub) VALUES (OLD.id, OLD.hub);
+                RETURN OLD;
+            END $$;
+
+            CREATE TRIGGER note_time BEFORE UPDATE ON events FOR EACH ROW EXECUTE FUNCTION note_time();
+            CREATE TRIGGER note_removal AFTER DELETE ON events FOR EACH ROW EXECUTE FUNCTION note_removal();
             CREATE TRIGGER note_change BEFORE UPDATE ON programme FOR EACH ROW EXECUTE FUNCTION note_change();
             CREATE TRIGGER note_time BEFORE UPDATE ON programme FOR EACH ROW WHEN (NEW.version <> OLD.version) EXECUTE FUNCTION note_time();
             CREATE TRIGGER note_change BEFORE UPDATE ON known_venues FOR EACH ROW EXECUTE FUNCTION note_change();
