@@ -47,6 +47,7 @@ internal static class RouteTable
 
         new("events", "/api/v1/events", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events.ics", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events/calendar", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/{id}", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/{id}/approve"),
         new("events", "/api/v1/hubs/{hub}/events"),

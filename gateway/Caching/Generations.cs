@@ -15,12 +15,14 @@ public sealed class Generations : IListener, IDisposable
     /// <summary>Lists have a new generation at most this often, and at the latest this long after a message.</summary>
     private static readonly TimeSpan s_listInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Events hears of a hub or venue by the same message as the gateway, and may be the later one to handle it.</summary>
+    /// <summary>Events hears of hubs, venues and places left by the same message as the gateway, and may be the later one to handle it.</summary>
     private static readonly TimeSpan s_eventsHasHeard = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _clock;
     private readonly ITimer _listTimer;
     private readonly ITimer _allTimer;
+    private readonly ITimer _againTimer;
+    private readonly Queue<(Guid EventId, long Told)> _again = [];
     private readonly Lock _lock = new();
     private readonly long[] _details = new long[1 << ShareBits];
     private long _all;
@@ -35,6 +37,7 @@ public sealed class Generations : IListener, IDisposable
         _clock = clock;
         _listTimer = clock.CreateTimer(_ => ListsAreDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _allTimer = clock.CreateTimer(_ => BeginAll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _againTimer = clock.CreateTimer(_ => EventsHasHeard(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The generation of an event's answers, or of all lists; null while messages are not heard and nothing is known to hold.</summary>
@@ -67,6 +70,18 @@ public sealed class Generations : IListener, IDisposable
         }
     }
 
+    /// <summary>What is left of an event's places is not as it was.</summary>
+    public void PlacesHaveChanged(Guid eventId)
+    {
+        EventHasChanged(eventId);
+        lock (_lock)
+        {
+            if (_again.Count == 0)
+                _againTimer.Change(s_eventsHasHeard, Timeout.InfiniteTimeSpan);
+            _again.Enqueue((eventId, _clock.GetTimestamp()));
+        }
+    }
+
     /// <summary>A hub or a venue, which events show, is not as it was.</summary>
     public void PlaceHasChanged()
     {
@@ -88,6 +103,7 @@ public sealed class Generations : IListener, IDisposable
     {
         _listTimer.Dispose();
         _allTimer.Dispose();
+        _againTimer.Dispose();
     }
 
     /// <summary>Ids of one time differ in few bits; the multiplication lets all of them count.</summary>
@@ -99,6 +115,23 @@ public sealed class Generations : IListener, IDisposable
         {
             _listsAreDue = false;
             BeginLists();
+        }
+    }
+
+    private void EventsHasHeard()
+    {
+        lock (_lock)
+        {
+            while (_again.TryPeek(out var next))
+            {
+                if (s_eventsHasHeard - _clock.GetElapsedTime(next.Told) is { Ticks: > 0 } rest)
+                {
+                    _againTimer.Change(rest, Timeout.InfiniteTimeSpan);
+                    return;
+                }
+
+                EventHasChanged(_again.Dequeue().EventId);
+            }
         }
     }
 

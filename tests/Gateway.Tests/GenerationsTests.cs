@@ -107,4 +107,28 @@ public sealed class GenerationsTests : IDisposable
         Assert.All(((string?, string?)[])[(before.Item1, after.Item1), (before.Item2, after.Item2), (after.Item1, again.Item1), (after.Item2, again.Item2)],
             pair => Assert.NotEqual(pair.Item1, pair.Item2));
     }
+
+    [Fact]
+    public void Given_places_left_When_they_have_changed_Then_the_event_s_answers_are_old_at_once_and_again_a_second_after_each_message()
+    {
+        List<string?> seen = [_generations.Current(s_event)];
+        Tell(s_event);
+        _clock.Advance(TimeSpan.FromMilliseconds(600));
+        Tell(s_event);
+        Tell(s_other);
+        foreach (var (milliseconds, changes) in ((int, bool)[])[(399, false), (1, true), (599, false), (1, true), (5000, false)])
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            Assert.Equal((milliseconds, changes), (milliseconds, seen[^1] != _generations.Current(s_event)));
+            seen.Add(_generations.Current(s_event));
+        }
+
+        void Tell(Guid eventId)
+        {
+            _generations.PlacesHaveChanged(eventId);
+            if (eventId == s_event)
+                Assert.NotEqual(seen[^1], _generations.Current(s_event));
+            seen.Add(_generations.Current(s_event));
+        }
+    }
 }

@@ -49,6 +49,7 @@ public sealed class RightsTests(RunningSystem system)
         ["DELETE /api/v1/hubs/{hub}/credentials/{clientId}"] = PublisherOfTheHub("credentials"),
         ["GET /api/v1/events"] = Anybody,
         ["GET /api/v1/events.ics"] = Anybody,
+        ["GET /api/v1/events/calendar"] = Anybody,
         ["GET /api/v1/events/{id}"] = Anybody,
         ["POST /api/v1/events/{id}/approve"] = Office,
         ["GET /api/v1/events/{id}/offerings"] = Anybody,
