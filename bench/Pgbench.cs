@@ -6,31 +6,38 @@ using Npgsql;
 
 namespace KiBiennale.Bench;
 
-/// <summary>What the database does by itself: <c>pgbench</c> with one row of the outbox in each transaction.</summary>
+/// <summary>What the database does by itself.</summary>
 internal static partial class Pgbench
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
+    /// <summary>Transactions a second with one row of the outbox each.</summary>
     public static async Task<double> InsertsAsync(string connectionString)
     {
-        var connection = new NpgsqlConnectionStringBuilder(connectionString);
-        var script = Path.GetTempFileName();
         // In a table of its own, that nobody sends from.
         await using (var source = NpgsqlDataSource.Create(connectionString))
         await using (var command = source.CreateCommand("CREATE TABLE IF NOT EXISTS outbox_limit (LIKE outbox_messages INCLUDING ALL)"))
             await command.ExecuteNonQueryAsync();
-        await File.WriteAllTextAsync(
-            script,
+        return await RunAsync(
+            connectionString,
             """
             INSERT INTO outbox_limit (message_id, type, body, trace_parent, not_before, attempts, redeliveries)
             VALUES (gen_random_uuid(), 'KiBiennale.Contracts.EventPublished', convert_to(repeat('x', 400), 'UTF8'), repeat('0', 55), 'epoch', 0, 0);
             """);
+    }
+
+    /// <summary>Transactions a second of 16 clients.</summary>
+    public static async Task<double> RunAsync(string connectionString, string script)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, script);
         try
         {
             var (exitCode, output) = await Tool.RunAsync(
                 [
                     "env", $"PGPASSWORD={connection.Password}", Path.Combine(Postgres.FindPrograms()!, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=16",
-                    "--jobs=2", "--time=4", "--file", script, "--host", connection.Host!, "--port", $"{connection.Port}", "--username", connection.Username!, connection.Database!,
+                    "--jobs=2", "--time=4", "--file", file, "--host", connection.Host!, "--port", $"{connection.Port}", "--username", connection.Username!, connection.Database!,
                 ],
                 s_limit);
             return exitCode == 0
@@ -39,7 +46,7 @@ internal static partial class Pgbench
         }
         finally
         {
-            File.Delete(script);
+            File.Delete(file);
         }
     }
 

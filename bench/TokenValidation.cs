@@ -2,9 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using KiBiennale.Testing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.Tokens;
 
 namespace KiBiennale.Bench;
 
@@ -24,7 +21,7 @@ internal static class TokenValidation
         await using var servers = new OwnServers();
         await servers.InitializeAsync();
         await using var database = await servers.CreateDatabaseAsync();
-        await using var identity = await StartMetadataAsync();
+        await using var identity = await TokenMetadata.StartAsync();
         var environment = new Dictionary<string, string>
         {
             ["ConnectionStrings__probe-db"] = database.ConnectionString,
@@ -68,20 +65,6 @@ internal static class TokenValidation
             }));
             return counts.Sum() / Stopwatch.GetElapsedTime(begun).TotalSeconds;
         }
-    }
-
-    /// <summary>Serves the key that the tokens here are signed with, at the addresses at which Identity serves its own.</summary>
-    private static async Task<WebApplication> StartMetadataAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var metadata = builder.Build();
-        metadata.Urls.Add("http://127.0.0.1:0");
-        var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey((ECDsaSecurityKey)TestTokens.Key);
-        metadata.MapGet("/.well-known/openid-configuration", () => new { issuer = TestTokens.Issuer, jwks_uri = metadata.Urls.First() + "/.well-known/jwks" });
-        metadata.MapGet("/.well-known/jwks", () => new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = TestTokens.Key.KeyId, use = "sig", alg = "ES256" } } });
-        await metadata.StartAsync();
-        return metadata;
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
