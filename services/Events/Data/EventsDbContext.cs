@@ -12,6 +12,10 @@ public sealed class EventsDbContext(DbContextOptions<EventsDbContext> options) :
 
     public DbSet<KnownVenue> Venues => Set<KnownVenue>();
 
+    public DbSet<Occupancy> Occupancies => Set<Occupancy>();
+
+    public DbSet<HistoryEntry> History => Set<HistoryEntry>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(EventsDbContext).Assembly);
