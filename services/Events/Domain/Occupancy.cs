@@ -19,7 +19,7 @@ public sealed class Occupancy
     /// <summary>What is needed, however it is written.</summary>
     public string Key { get; private set; } = "";
 
-    /// <summary>Whether visitors see that it is needed, and so other hubs may; else it is what the hub has written last.</summary>
+    /// <summary>Whether it is what visitors see, where the hub has written something else since. Without that, both are one.</summary>
     public bool Public { get; private set; }
 
     public Instant Starts { get; private set; }
@@ -36,7 +36,7 @@ public sealed class Occupancy
         var content = festivalEvent.Content;
         var written = Sessions(festivalEvent, content, isPublic: false).Concat(Rooms(festivalEvent, content));
         // A room is of one hub, which knows all that it has written; only speakers come around.
-        var shown = festivalEvent.Published is { } published ? Sessions(festivalEvent, published, isPublic: true) : [];
+        var shown = festivalEvent.Published is { } published && festivalEvent.State != EventState.Published ? Sessions(festivalEvent, published, isPublic: true) : [];
         return [.. written.Concat(shown).DistinctBy(occupancy => (occupancy.Session, occupancy.Key, occupancy.Public))];
     }
 

@@ -38,7 +38,7 @@ internal static class ClashWarnings
             join with in db.Events on other.EventId equals with.Id
             where with.Hub == festivalEvent.Hub
                 ? !other.Public
-                : other.Public && !db.Hubs.Any(hub => hub.Slug == with.Hub && hub.Sandbox)
+                : (other.Public || with.State == EventState.Published) && !db.Hubs.Any(hub => hub.Slug == with.Hub && hub.Sandbox)
             orderby own.Starts, own.Session, own.Key, other.Starts, with.Hub, with.ExternalId, other.Session
             select new { own.Session, own.Key, with.Hub, with.ExternalId, With = other.Session }).Take(MostWarnings).ToListAsync(cancellationToken);
         // Somebody may have changed the event since it was read.
