@@ -1,5 +1,6 @@
 using KiBiennale.Contracts;
 using KiBiennale.Events.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Events.Tests;
 
@@ -151,6 +152,38 @@ public sealed class StepTests(Servers servers) : IAsyncLifetime
         Assert.Equal(204, (await _api.DeleteAsync(Untrusted, s_bottrop)).Status);
         Assert.Equal(404, (await _api.GetAsync(Untrusted, s_bottrop)).Status);
         Assert.Equal(404, (await _api.DeleteAsync(Untrusted, s_bottrop)).Status);
+    }
+
+    [Fact]
+    public async Task Given_withdrawn_and_cancelled_events_When_a_service_asks_for_the_state_Then_it_hears_what_became_of_them()
+    {
+        foreach (var id in (string[])["scheduled", "withdrawn", "cancelled"])
+            await _api.PutAsync($"/hubs/bochum/events/{id}", EventsHost.Talk(id), s_bochum);
+        await _api.PostAsync("/hubs/bochum/events/withdrawn/withdraw", null, s_bochum);
+        await _api.PostAsync("/hubs/bochum/events/cancelled/cancel", Storm, s_bochum);
+        await _api.PutAsync("/hubs/bochum/events/draft", EventsHost.Talk(state: "draft"), s_bochum);
+        // What is told to one queue is sent at once and gone: kept here.
+        await _events.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(
+            """
+            CREATE TABLE told (body jsonb);
+            CREATE FUNCTION keep() RETURNS trigger AS 'BEGIN INSERT INTO told VALUES (convert_from(NEW.body, ''UTF8'')::jsonb); RETURN NEW; END' LANGUAGE plpgsql;
+            CREATE TRIGGER keep AFTER INSERT ON outbox_messages FOR EACH ROW WHEN (NEW.queue IS NOT NULL) EXECUTE FUNCTION keep();
+            """));
+        await using var asking = await MessageSender.StartAsync(servers, _events.Prefix);
+        await asking.SendAsync(new StateRequested("new", new Dictionary<string, string>
+        {
+            [typeof(EventChanged).FullName!] = _events.Prefix + "new",
+            [typeof(EventCancelled).FullName!] = _events.Prefix + "new",
+        }));
+
+        var told = await Eventually.GetAsync(
+            () => _events.WithDatabaseAsync(db => db.Database.SqlQueryRaw<string>(
+                """
+                SELECT concat_ws(' ', body #>> ARRAY['Event','Title','De'], body #>> ARRAY['Event','Cancelled'], body #>> ARRAY['Event','Withdrawn'], body #>> ARRAY['Event','Reason','De']) AS "Value"
+                FROM told
+                """).ToListAsync()),
+            rows => rows.Count == 3);
+        Assert.Equal(["cancelled true false Sturm", "scheduled false false", "withdrawn true true"], told.Order());
     }
 
     private static (int, string, string) Told(Answer answer) => (answer.Status, Text(answer, "state"), Text(answer, "status"));
