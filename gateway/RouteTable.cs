@@ -50,8 +50,15 @@ internal static class RouteTable
         new("events", "/api/v1/events/calendar", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/{id}", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/{id}/approve"),
+        new("events", "/api/v1/events/{id}/return"),
+        new("events", "/api/v1/moderation/events"),
         new("events", "/api/v1/hubs/{hub}/events"),
         new("events", "/api/v1/hubs/{hub}/events/{externalId}"),
+        new("events", "/api/v1/hubs/{hub}/events/{externalId}/submit"),
+        new("events", "/api/v1/hubs/{hub}/events/{externalId}/withdraw"),
+        new("events", "/api/v1/hubs/{hub}/events/{externalId}/cancel"),
+        new("events", "/api/v1/hubs/{hub}/events/{externalId}/postpone"),
+        new("events", "/api/v1/hubs/{hub}/events/{externalId}/history"),
 
         new("registration", "/api/v1/events/{id}/offerings", AnyOrigin: true),
     ];

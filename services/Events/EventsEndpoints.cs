@@ -1,5 +1,6 @@
 using KiBiennale.Events.Features;
 using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Http;
 
 namespace KiBiennale.Events;
 
@@ -18,11 +19,27 @@ internal static class EventsEndpoints
         var reading = partners.MapGroup("/").RequireHub(Scopes.EventsRead, Roles.Publisher);
         reading.MapGet("/", ListHubEvents.Handle).WithName("ListHubEvents").WithSummary("What your hub has written");
         reading.MapGet("/{externalId}", GetHubEvent.Handle).WithName("GetHubEvent").WithSummary("One event by your own id");
+        reading.MapGet("/{externalId}/history", ListHistory.Handle).WithName("ListHistory").WithSummary("Who changed what of an event, and when");
         var writing = partners.MapGroup("/").RequireHub(Scopes.EventsWrite, Roles.Publisher);
         writing.MapPut("/{externalId}", PutEvent.Handle).WithName("PutEvent").WithSummary("Create or replace an event by your own id");
         writing.MapDelete("/{externalId}", DeleteEvent.Handle).WithName("DeleteEvent").WithSummary("Remove a draft, cancel a published event");
+        var steps = writing.MapGroup("/{externalId}").WithProblem(412, "precondition_failed", "the event has changed since you read it.");
+        steps.MapPost("/submit", SubmitEvent.Handle).WithName("SubmitEvent").WithSummary("Hand in a draft")
+            .WithProblem(409, "nothing_to_submit", "it is cancelled, and as it was published: put it again.");
+        steps.MapPost("/withdraw", WithdrawEvent.Handle).WithName("WithdrawEvent").WithSummary("Take an event back: visitors see it no more")
+            .WithProblem(409, "nothing_to_withdraw", "it is neither submitted nor visible.");
+        steps.MapPost("/cancel", CancelEvent.Handle).WithName("CancelEvent").WithSummary("Tell visitors that an event will not take place, and why")
+            .WithProblem(409, "not_published", "visitors do not see it.").WithProblem(422, "invalid", "see errors.");
+        steps.MapPost("/postpone", PostponeEvent.Handle).WithName("PostponeEvent").WithSummary("Tell visitors that an event takes place later, and why")
+            .WithProblem(409, "not_published", "visitors do not see it.").WithProblem(409, "already_cancelled", "put it again to revive it.")
+            .WithProblem(422, "invalid", "see errors.");
 
-        var moderation = api.MapGroup("/events/{id:guid}").WithTags("Moderation").RequireRole(Roles.Office);
+        var office = api.MapGroup("/").WithTags("Moderation").RequireRole(Roles.Office);
+        office.MapGet("/moderation/events", ListModeration.Handle).WithName("ListModeration").WithSummary("What waits for approval, and what it would change");
+        var moderation = office.MapGroup("/events/{id:guid}").WithProblem(409, "not_submitted", "nothing of it waits for approval.")
+            .WithProblem(412, "precondition_failed", "the hub has changed it since you read it.");
         moderation.MapPost("/approve", ApproveEvent.Handle).WithName("ApproveEvent").WithSummary("Publish what a hub has submitted");
+        moderation.MapPost("/return", ReturnEvent.Handle).WithName("ReturnEvent").WithSummary("Send back what a hub has submitted, with a note")
+            .WithProblem(422, "invalid", "see errors.");
     }
 }

@@ -14,6 +14,10 @@ public sealed class EventsDbContext(DbContextOptions<EventsDbContext> options) :
 
     public DbSet<KnownVenue> Venues => Set<KnownVenue>();
 
+    public DbSet<Occupancy> Occupancies => Set<Occupancy>();
+
+    public DbSet<HistoryEntry> History => Set<HistoryEntry>();
+
     /// <summary>What visitors read follows every change of an event, in its transaction, whatever use case makes it.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

@@ -1,38 +1,7 @@
+using KiBiennale.Contracts;
 using NodaTime;
 
 namespace KiBiennale.Events.Domain;
-
-/// <summary>Where an event stands between its hub and the office.</summary>
-public enum EventState
-{
-    /// <summary>The hub still writes; nobody else sees it.</summary>
-    Draft,
-
-    /// <summary>It waits for the office's approval.</summary>
-    Submitted,
-
-    /// <summary>What the hub has written is what visitors see.</summary>
-    Published,
-}
-
-/// <summary>What a step changed, and so what others must hear of.</summary>
-public enum EventChange
-{
-    /// <summary>Nothing: it was like that already.</summary>
-    None,
-
-    /// <summary>Something that visitors do not see.</summary>
-    Unseen,
-
-    /// <summary>It became visible, for the first time or again.</summary>
-    Published,
-
-    /// <summary>What visitors see is another.</summary>
-    Changed,
-
-    /// <summary>It will not take place.</summary>
-    Cancelled,
-}
 
 /// <summary>An event of the programme. Its identity for its hub is the hub's own id of it.</summary>
 public sealed class Event
@@ -52,10 +21,25 @@ public sealed class Event
     /// <summary>What the hub has written last.</summary>
     public EventContent Content { get; private set; } = null!;
 
-    /// <summary>What visitors see; null before the first publication.</summary>
+    /// <summary>What visitors see; null before the first publication, and while it is withdrawn.</summary>
     public EventContent? Published { get; private set; }
 
+    /// <summary>What visitors saw last of an event that was withdrawn since.</summary>
+    public EventContent? TakenBack { get; private set; }
+
     public bool Cancelled { get; private set; }
+
+    /// <summary>It takes place at another time than visitors see, which is not known yet.</summary>
+    public bool Postponed { get; private set; }
+
+    /// <summary>What visitors are told of why it is cancelled or postponed.</summary>
+    public LocalizedText? Reason { get; private set; }
+
+    /// <summary>What the office told the hub when it returned the event.</summary>
+    public string? Note { get; private set; }
+
+    /// <summary>Since when it waits for approval; null: it does not. What the hub changes meanwhile keeps its place.</summary>
+    public DateTimeOffset? Submitted { get; private set; }
 
     /// <summary>Raised by every change: concurrency token, part of the ETag, order of messages.</summary>
     public long Version { get; private set; }
@@ -77,61 +61,135 @@ public sealed class Event
     public static Event Create(Guid id, string hub, string externalId, DateTimeOffset now) =>
         new() { Id = id, Hub = hub, ExternalId = externalId, Created = now };
 
-    /// <summary>The hub creates or replaces the event; also how it revives a cancelled one.</summary>
+    /// <summary>Whether visitors have ever seen it: then it is never forgotten.</summary>
+    public bool WasSeen => (Published ?? TakenBack) is not null;
+
+    /// <summary>The hub creates or replaces the event; also how it revives a cancelled or withdrawn one.</summary>
     /// <param name="content">What it says.</param>
-    /// <param name="asDraft">Whether it is not to be submitted yet; what is visible stays so.</param>
+    /// <param name="wanted">
+    /// <see cref="EventState.Draft"/>: it is not to be submitted yet, and what is visible stays so. The others are what the hub
+    /// may have read and puts back: a withdrawn event stays so, all else is submitted.
+    /// </param>
     /// <param name="trusted">Whether the hub publishes without moderation.</param>
     /// <param name="now">Now.</param>
-    public EventChange Write(EventContent content, bool asDraft, bool trusted, DateTimeOffset now)
+    public EventChange Write(EventContent content, EventState wanted, bool trusted, DateTimeOffset now)
     {
         var isVisible = content.IsSameAs(Published) && !Cancelled;
+        var asDraft = wanted is EventState.Draft or EventState.Withdrawn;
         var state = asDraft ? EventState.Draft : trusted || isVisible ? EventState.Published : EventState.Submitted;
-        if (content.IsSameAs(Content) && state == State && (state != EventState.Published || isVisible))
-            return EventChange.None;
+        if (content.IsSameAs(Content))
+        {
+            // Just this the office has returned: a sync of every night must not hand it in again and again.
+            var stays = State == EventState.Returned ? !asDraft : State == EventState.Withdrawn && wanted == EventState.Withdrawn;
+            if (stays || (state == State && (state != EventState.Published || isVisible)))
+                return EventChange.None;
+        }
 
         Content = content;
-        State = state;
-        Touch(now);
+        Enter(state, now);
+        return state == EventState.Published && !isVisible ? Show() : EventChange.Unseen;
+    }
+
+    /// <summary>The hub hands in what it has written.</summary>
+    /// <param name="trusted">Whether that publishes it.</param>
+    /// <param name="now">Now.</param>
+    public Step Submit(bool trusted, DateTimeOffset now)
+    {
+        if (State == EventState.Published)
+            return Cancelled ? Refusal.NothingToSubmit : EventChange.None;
+        var isVisible = Content.IsSameAs(Published) && !Cancelled;
+        var state = trusted || isVisible ? EventState.Published : EventState.Submitted;
+        if (state == State)
+            return EventChange.None;
+        Enter(state, now);
         return state == EventState.Published && !isVisible ? Show() : EventChange.Unseen;
     }
 
     /// <summary>The office lets visitors see what the hub has submitted.</summary>
-    /// <returns>Null when nothing waits for approval.</returns>
-    public EventChange? Approve(DateTimeOffset now)
+    public Step Approve(DateTimeOffset now)
     {
         if (State != EventState.Submitted)
-            return null;
-        State = EventState.Published;
-        Touch(now);
+            return Refusal.NotSubmitted;
+        Enter(EventState.Published, now);
         return Show();
     }
 
+    /// <summary>The office sends back what the hub has submitted. What is visible stays so.</summary>
+    public Step Return(string note, DateTimeOffset now)
+    {
+        if (State == EventState.Returned && Note == note)
+            return EventChange.None;
+        if (State != EventState.Submitted)
+            return Refusal.NotSubmitted;
+        Enter(EventState.Returned, now);
+        Note = note;
+        return EventChange.Unseen;
+    }
+
+    /// <summary>The hub takes the event back: visitors see it no more, whatever the office thinks of it.</summary>
+    public Step Withdraw(DateTimeOffset now)
+    {
+        if (State == EventState.Withdrawn)
+            return EventChange.None;
+        if (State != EventState.Submitted && !WasSeen)
+            return Refusal.NothingToWithdraw;
+        Enter(EventState.Withdrawn, now);
+        if (Published is null)
+            return EventChange.Unseen;
+        (TakenBack, Published, Cancelled, Postponed, Reason) = (Published, null, false, false, null);
+        return EventChange.Withdrawn;
+    }
+
     /// <summary>The event will not take place. Visitors go on seeing it, as cancelled.</summary>
-    public EventChange Cancel(DateTimeOffset now)
+    public Step Cancel(LocalizedText? reason, DateTimeOffset now)
     {
         if (Published is null)
-            throw new InvalidOperationException("An event that nobody has seen is removed, not cancelled.");
-        if (Cancelled)
+            return Refusal.NotPublished;
+        if (Cancelled && (reason is null || reason == Reason))
             return EventChange.None;
-        Cancelled = true;
-        Touch(now);
+        (Cancelled, Postponed, Reason) = (true, false, reason);
+        Hold(now);
         return EventChange.Cancelled;
+    }
+
+    /// <summary>The event takes place later. Visitors see the old time, and that it is none, until another is published.</summary>
+    public Step Postpone(LocalizedText reason, DateTimeOffset now)
+    {
+        if (Published is null)
+            return Refusal.NotPublished;
+        if (Cancelled)
+            return Refusal.AlreadyCancelled;
+        if (Postponed && reason == Reason)
+            return EventChange.None;
+        (Postponed, Reason) = (true, reason);
+        Hold(now);
+        return EventChange.Changed;
     }
 
     private EventChange Show()
     {
         var change = Published is null || Cancelled ? EventChange.Published : EventChange.Changed;
-        Published = Content;
-        Cancelled = false;
-        Starts = Content.Starts?.ToInstant();
+        var begins = Content.Starts?.ToInstant();
+        // The same time again is only what the hub's system has always said.
+        if (Cancelled || Published is null || (begins is not null && begins != Published.Starts?.ToInstant()))
+            (Cancelled, Postponed, Reason) = (false, false, null);
+        (Published, TakenBack) = (Content, null);
+        Starts = begins;
         Ends = Content.Ends?.ToInstant();
         Format = Content.Format;
         Audiences = Content.Audiences;
         return change;
     }
 
-    private void Touch(DateTimeOffset now)
+    /// <summary>What was to be approved goes back to the hub: approved later, it would undo what visitors have been told since.</summary>
+    private void Hold(DateTimeOffset now) => Enter(State == EventState.Submitted ? EventState.Draft : State, now);
+
+    private void Enter(EventState state, DateTimeOffset now)
     {
+        Submitted = state == EventState.Submitted ? Submitted ?? now : null;
+        if (state != State)
+            Note = null;
+        State = state;
         Version++;
         Updated = now;
     }

@@ -40,7 +40,7 @@ public sealed record EventContent(
         new JsonSerializerOptions(JsonSerializerDefaults.Web).ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
 
     public bool IsSameAs(EventContent? other) =>
-        other is not null && JsonSerializer.Serialize(this, Json) == JsonSerializer.Serialize(other, Json);
+        ReferenceEquals(this, other) || (other is not null && JsonSerializer.Serialize(this, Json) == JsonSerializer.Serialize(other, Json));
 }
 
 /// <summary>A part of an event with a time of its own.</summary>

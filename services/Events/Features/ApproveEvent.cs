@@ -1,27 +1,22 @@
 using KiBiennale.Events.Data;
-using KiBiennale.Events.Messaging;
-using KiBiennale.ServiceDefaults.Data;
+using KiBiennale.Events.Domain;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KiBiennale.Events.Features;
 
-/// <summary>The office publishes what a hub that is not trusted has submitted.</summary>
+/// <summary>
+/// The office publishes what a hub that is not trusted has submitted: with <c>If-Match</c> just what it has read, else what is
+/// submitted at this moment.
+/// </summary>
 internal static class ApproveEvent
 {
     public static Task<Results<Ok<EventResponse>, ProblemHttpResult>> Handle(
-        Guid id, HttpContext http, EventsDbContext db, TimeProvider clock, CancellationToken cancellationToken) =>
-        db.RetryOnConflictAsync<Results<Ok<EventResponse>, ProblemHttpResult>>(async () =>
-        {
-            if (await db.Events.FindAsync([id], cancellationToken) is not { } found)
-                return Problems.NotFound("event_not_found", $"There is no event '{id}'.");
-            if (found.Approve(clock.GetUtcNow()) is not { } change)
-                return Problems.Refused(StatusCodes.Status409Conflict, "not_submitted", "Nothing of this event waits for approval.");
-
-            db.Announce(found, change);
-            await db.SaveChangesAsync(cancellationToken);
-            var venue = await db.VenueAsync(found.Hub, found.Content.Venue, cancellationToken);
-            http.Response.Headers.ETag = EventQueries.ETagOf(found, venue);
-            return TypedResults.Ok(EventResponse.ForHub(found, venue));
-        });
+        Guid id, HttpContext http, EventsDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return db.TakeStepAsync(
+            http, async () => await db.Events.FindAsync([id], cancellationToken), Problems.NotFound("event_not_found", $"There is no event '{id}'."),
+            HistoryAction.Approved, found => found.Approve(now), new Faults(), now, cancellationToken);
+    }
 }

@@ -1,30 +1,43 @@
 using KiBiennale.Events.Data;
-using KiBiennale.Events.Messaging;
+using KiBiennale.Events.Domain;
+using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Events.Features;
 
-/// <summary>A hub takes an event back: what nobody has seen goes, what was published is cancelled.</summary>
+/// <summary>
+/// A hub takes an event back: what nobody has ever seen goes, what is published is cancelled, and what visitors see no more
+/// is withdrawn, and stays so.
+/// </summary>
 internal static class DeleteEvent
 {
     public static Task<Results<NoContent, ProblemHttpResult>> Handle(
         string hub, string externalId, HttpContext http, EventsDbContext db, TimeProvider clock, CancellationToken cancellationToken) =>
         db.RetryOnConflictAsync<Results<NoContent, ProblemHttpResult>>(async () =>
         {
-            var found = await db.Events.SingleOrDefaultAsync(e => e.Hub == hub && e.ExternalId == externalId, cancellationToken);
-            if (found is null)
+            if (await db.EventAsync(hub, externalId, cancellationToken) is not { } found)
                 return EventQueries.NotFound(hub, externalId);
             var venue = await db.VenueAsync(hub, found.Content.Venue, cancellationToken);
             if (!http.Request.AllowsChange(EventQueries.ETagOf(found, venue)))
                 return Problems.PreconditionFailed();
 
-            if (found.Published is null)
+            var now = clock.GetUtcNow();
+            if (!found.WasSeen)
+            {
                 db.Remove(found);
+                db.Add(HistoryEntry.Of(found, HistoryAction.Deleted, http.User.Subject(), [], now));
+            }
             else
-                db.Announce(found, found.Cancel(clock.GetUtcNow()));
+            {
+                var (action, step) = found.Published is null
+                    ? (HistoryAction.Withdrawn, found.Withdraw(now))
+                    : (HistoryAction.Cancelled, found.Cancel(reason: null, now));
+                if (step.Change != EventChange.None)
+                    await db.RecordAsync(found, step.Change, HistoryEntry.Of(found, action, http.User.Subject(), [], now), cancellationToken);
+            }
+
             await db.SaveChangesAsync(cancellationToken);
             return TypedResults.NoContent();
         });

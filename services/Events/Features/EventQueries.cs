@@ -33,6 +33,10 @@ internal static class EventQueries
             .ToDictionaryAsync(venue => (venue.Hub, venue.Slug), cancellationToken);
     }
 
+    /// <summary>A hub's event by the hub's own id, to be changed.</summary>
+    public static Task<Event?> EventAsync(this EventsDbContext db, string hub, string externalId, CancellationToken cancellationToken) =>
+        db.Events.SingleOrDefaultAsync(e => e.Hub == hub && e.ExternalId == externalId, cancellationToken);
+
     /// <summary>Changes with the event and with what is shown of its venue.</summary>
     public static string ETagOf(Event festivalEvent, KnownVenue? venue) => Conditional.ETag(festivalEvent.Version, venue?.Version ?? 0);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KiBiennale.Contracts;
 using KiBiennale.Events.Domain;
 using KiBiennale.ServiceDefaults;
@@ -9,8 +10,9 @@ namespace KiBiennale.Events.Features;
 /// <param name="Id">UUIDv7.</param>
 /// <param name="Hub">Slug of the hub that holds it.</param>
 /// <param name="ExternalId">The hub's own id of it.</param>
-/// <param name="State">Where it stands between hub and office: <c>draft</c>, <c>submitted</c> or <c>published</c>.</param>
-/// <param name="Status">What visitors are told: <c>announced</c> (no date yet), <c>scheduled</c> or <c>cancelled</c>.</param>
+/// <param name="State">Where it stands between hub and office: <c>draft</c>, <c>submitted</c>, <c>published</c>, <c>returned</c> or <c>withdrawn</c>.</param>
+/// <param name="Status">What visitors are told: <c>announced</c> (no date yet), <c>scheduled</c>, <c>postponed</c> (the times shown are the old ones) or <c>cancelled</c>.</param>
+/// <param name="Reason">Why it is cancelled or postponed; null: nothing is said of that.</param>
 /// <param name="Title">Title.</param>
 /// <param name="Subtitle">Subtitle.</param>
 /// <param name="Summary">A few sentences.</param>
@@ -40,12 +42,15 @@ namespace KiBiennale.Events.Features;
 /// <param name="Availability">What is left of the places; null: nothing is known of that.</param>
 /// <param name="Created">When it was created, UTC.</param>
 /// <param name="Updated">When it was changed last, UTC.</param>
+/// <param name="Note">For the hub alone: why the office has returned it.</param>
+/// <param name="Warnings">For the hub alone, where one event is shown: what clashes with others, at most 20. The ETag does not tell of them.</param>
 public sealed record EventResponse(
     Guid Id,
     string Hub,
     string ExternalId,
     string State,
     string Status,
+    LocalizedText? Reason,
     LocalizedText Title,
     LocalizedText? Subtitle,
     LocalizedText? Summary,
@@ -74,26 +79,30 @@ public sealed record EventResponse(
     Registration Registration,
     Availability? Availability,
     DateTimeOffset Created,
-    DateTimeOffset Updated)
+    DateTimeOffset Updated,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ClashWarning>? Warnings)
 {
     /// <summary>As its hub sees it: what was written last.</summary>
-    internal static EventResponse ForHub(Event festivalEvent, KnownVenue? venue) => Of(festivalEvent, festivalEvent.Content, venue, festivalEvent.State);
+    internal static EventResponse ForHub(Event festivalEvent, KnownVenue? venue, IReadOnlyList<ClashWarning>? warnings = null) =>
+        Of(festivalEvent, festivalEvent.Content, venue, festivalEvent.State) with { Note = festivalEvent.Note, Warnings = warnings };
 
     /// <summary>As visitors see it: what is published, whatever is being written.</summary>
     internal static EventResponse ForVisitors(Event festivalEvent, KnownVenue? venue) =>
         Of(festivalEvent, festivalEvent.Published!, venue, EventState.Published);
 
     internal static string StatusOf(Event festivalEvent, EventContent content) =>
-        festivalEvent.Cancelled ? "cancelled" : content.Starts is null ? "announced" : "scheduled";
+        festivalEvent.Cancelled ? "cancelled" : festivalEvent.Postponed ? "postponed" : content.Starts is null ? "announced" : "scheduled";
 
     private static EventResponse Of(Event festivalEvent, EventContent content, KnownVenue? venue, EventState state) => new(
         festivalEvent.Id, festivalEvent.Hub, festivalEvent.ExternalId, NameOf(state), StatusOf(festivalEvent, content),
-        content.Title, content.Subtitle, content.Summary, content.Description, content.Format, content.Audiences, content.Topics,
+        festivalEvent.Reason, content.Title, content.Subtitle, content.Summary, content.Description, content.Format, content.Audiences, content.Topics,
         content.Languages, content.Mode, content.OnlineUrl, content.Venue, venue?.Place, content.Room, content.Starts, content.Ends,
         FestivalTime.Zone.Id, content.Price, content.Accessibility, content.Contact, content.Links, content.Image, content.Route,
-        content.OpeningHours, content.Sessions, content.Slots, content.Registration, null, festivalEvent.Created, festivalEvent.Updated);
+        content.OpeningHours, content.Sessions, content.Slots, content.Registration, null, festivalEvent.Created, festivalEvent.Updated,
+        Note: null, Warnings: null);
 
-    internal static string NameOf(EventState state) => state.ToString().ToLowerInvariant();
+    internal static string NameOf<TEnum>(TEnum word) where TEnum : struct, Enum => word.ToString().ToLowerInvariant();
 }
 
 /// <summary>What is left of an event's places, as Registration has told last.</summary>

@@ -20,17 +20,23 @@ internal static partial class EventWriting
     /// <param name="db">Where the events are tracked, to be saved.</param>
     /// <param name="owner">The hub.</param>
     /// <param name="items">In the order of the answer.</param>
+    /// <param name="by">Who writes: the token's subject.</param>
     /// <param name="now">Now.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<IReadOnlyList<WrittenEvent>> WriteAsync(
-        this EventsDbContext db, KnownHub owner, IReadOnlyList<EventToWrite> items, DateTimeOffset now, CancellationToken cancellationToken)
+        this EventsDbContext db, KnownHub owner, IReadOnlyList<EventToWrite> items, string by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var venues = await db.Venues.AsNoTracking().Where(venue => venue.Hub == owner.Slug).ToDictionaryAsync(venue => venue.Slug, cancellationToken);
         var slugs = venues.Keys.ToHashSet();
         var ids = items.Select(item => item.ExternalId).ToList();
         var known = await db.Events.Where(e => e.Hub == owner.Slug && ids.Contains(e.ExternalId)).ToDictionaryAsync(e => e.ExternalId, cancellationToken);
+        var eventIds = known.Values.Select(e => e.Id).ToList();
+        var noted = await db.Occupancies.Where(occupancy => eventIds.Contains(occupancy.EventId)).ToListAsync(cancellationToken);
         var seen = new HashSet<string>();
-        return [.. items.Select(Write)];
+        List<WrittenEvent> written = [.. items.Select(Write)];
+        var events = written.Select(one => one.Event).OfType<Event>().ToDictionary(e => e.Id);
+        db.Occupy(events.Values, noted.Where(occupancy => events.ContainsKey(occupancy.EventId)));
+        return written;
 
         WrittenEvent Write(EventToWrite item)
         {
@@ -46,10 +52,24 @@ internal static partial class EventWriting
 
             var isNew = !known.TryGetValue(item.ExternalId, out var festivalEvent);
             festivalEvent ??= db.Add(Event.Create(Guid.CreateVersion7(), owner.Slug, item.ExternalId, now)).Entity;
-            db.Announce(festivalEvent, festivalEvent.Write(content, asDraft: item.Input.State is "draft", owner.Trusted, now));
+            var (before, wasCancelled) = (festivalEvent.Content, festivalEvent.Cancelled);
+            var change = festivalEvent.Write(content, Wanted(item.Input.State), owner.Trusted, now);
+            db.Announce(festivalEvent, change);
+            if (change != EventChange.None)
+            {
+                var changes = Difference.Between(before, content);
+                var action = isNew ? HistoryAction.Created
+                    : wasCancelled && !festivalEvent.Cancelled ? HistoryAction.Revived
+                    : changes.Count == 0 && festivalEvent.State != EventState.Draft ? HistoryAction.Submitted
+                    : HistoryAction.Changed;
+                db.Add(HistoryEntry.Of(festivalEvent, action, by, changes, now));
+            }
+
             return new(festivalEvent, venue, isNew, faults);
         }
     }
+
+    private static EventState Wanted(string? state) => state is null ? EventState.Submitted : Enum.Parse<EventState>(state, ignoreCase: true);
 
     [GeneratedRegex(@"^[A-Za-z0-9._~@-]{1,128}\z")]
     private static partial Regex ExternalIdPattern();

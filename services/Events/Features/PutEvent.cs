@@ -1,5 +1,6 @@
 using KiBiennale.Events.Data;
 using KiBiennale.Events.Features.Input;
+using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +18,7 @@ internal static class PutEvent
             if (await db.Hubs.FindAsync([hub], cancellationToken) is not { } owner)
                 return Problems.NotFound("hub_not_found", $"There is no hub '{hub}'.");
             var etag = await ETagAsync(db, hub, externalId, cancellationToken);
-            var written = (await db.WriteAsync(owner, [new(externalId, input)], clock.GetUtcNow(), cancellationToken))[0];
+            var written = (await db.WriteAsync(owner, [new(externalId, input)], http.User.Subject(), clock.GetUtcNow(), cancellationToken))[0];
             if (written.Faults.Any)
                 return Problems.Invalid(written.Faults);
             if (!http.Request.AllowsChange(etag))
@@ -25,7 +26,7 @@ internal static class PutEvent
             await db.SaveChangesAsync(cancellationToken);
 
             http.Response.Headers.ETag = EventQueries.ETagOf(written.Event!, written.Venue);
-            var body = EventResponse.ForHub(written.Event!, written.Venue);
+            var body = EventResponse.ForHub(written.Event!, written.Venue, await db.WarningsAsync(written.Event!, cancellationToken));
             return written.IsNew ? TypedResults.Created($"/api/v1/hubs/{hub}/events/{externalId}", body) : TypedResults.Ok(body);
         });
 

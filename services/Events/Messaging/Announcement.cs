@@ -19,15 +19,17 @@ internal static class Announcement
             case EventChange.Changed:
                 db.Publish(new EventChanged(Snapshot(festivalEvent)));
                 break;
-            case EventChange.Cancelled:
+            case EventChange.Cancelled or EventChange.Withdrawn:
                 db.Publish(new EventCancelled(Snapshot(festivalEvent)));
                 break;
         }
     }
 
+    /// <summary>Of an event that visitors see, or saw until it was withdrawn.</summary>
     public static EventSnapshot Snapshot(Event festivalEvent)
     {
-        var content = festivalEvent.Published!;
+        var isWithdrawn = festivalEvent.Published is null;
+        var content = (festivalEvent.Published ?? festivalEvent.TakenBack)!;
         var registration = content.Registration;
         return new(
             festivalEvent.Id,
@@ -37,12 +39,15 @@ internal static class Announcement
             content.Format,
             Clock(content.Starts),
             Clock(content.Ends),
-            festivalEvent.Cancelled,
+            festivalEvent.Cancelled || isWithdrawn,
             new(registration.Mode, Clock(registration.Opens), Clock(registration.Closes), registration.Capacity,
                 registration.MinParty, registration.MaxParty, registration.WaitingList),
             [.. content.Sessions.Select(session => new SessionSnapshot(
                 session.Id, session.Title, Clock(session.Starts), Clock(session.Ends), session.Capacity, session.ExclusiveGroup))],
-            content.Slots is { } slots ? Snapshot(slots) : null);
+            content.Slots is { } slots ? Snapshot(slots) : null,
+            Postponed: festivalEvent.Postponed,
+            Withdrawn: isWithdrawn,
+            Reason: festivalEvent.Reason);
     }
 
     private static SlotSnapshot Snapshot(SlotRule slots) => new(

@@ -13,13 +13,14 @@ public sealed class StateRequestedConsumer(EventsDbContext db) : IConsumer<State
 
     public async Task Consume(ConsumeContext<StateRequested> context)
     {
-        var ids = await db.Events.Where(festivalEvent => festivalEvent.Published != null).Select(festivalEvent => festivalEvent.Id)
+        var ids = await db.Events.Where(festivalEvent => festivalEvent.Published != null || festivalEvent.TakenBack != null).Select(festivalEvent => festivalEvent.Id)
             .ToListAsync(context.CancellationToken);
         foreach (var some in ids.Chunk(AtOnce))
         {
             var events = await db.Events.AsNoTracking().Where(festivalEvent => some.Contains(festivalEvent.Id)).ToListAsync(context.CancellationToken);
-            db.TellAgain(context.Message, events.Where(festivalEvent => !festivalEvent.Cancelled).Select(e => new EventChanged(Announcement.Snapshot(e))));
-            db.TellAgain(context.Message, events.Where(festivalEvent => festivalEvent.Cancelled).Select(e => new EventCancelled(Announcement.Snapshot(e))));
+            var snapshots = events.Select(Announcement.Snapshot).ToLookup(snapshot => snapshot.Cancelled);
+            db.TellAgain(context.Message, snapshots[false].Select(snapshot => new EventChanged(snapshot)));
+            db.TellAgain(context.Message, snapshots[true].Select(snapshot => new EventCancelled(snapshot)));
             await db.SaveChangesAsync(context.CancellationToken);
             // A programme is large: what is written need not be kept in memory.
             db.ChangeTracker.Clear();

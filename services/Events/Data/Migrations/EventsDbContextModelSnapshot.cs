@@ -69,9 +69,22 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("hub");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("note");
+
+                    b.Property<bool>("Postponed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("postponed");
+
                     b.Property<string>("Published")
                         .HasColumnType("jsonb")
                         .HasColumnName("published");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("reason");
 
                     b.Property<Instant?>("Starts")
                         .HasColumnType("timestamp with time zone")
@@ -82,6 +95,14 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("Submitted")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted");
+
+                    b.Property<string>("TakenBack")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("taken_back");
 
                     b.Property<DateTimeOffset>("Updated")
                         .HasColumnType("timestamp with time zone")
@@ -108,7 +129,85 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasDatabaseName("ix_events_starts")
                         .HasFilter("published IS NOT NULL");
 
+                    b.HasIndex("Submitted", "Id")
+                        .HasDatabaseName("ix_events_submitted")
+                        .HasFilter("submitted IS NOT NULL");
+
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.HistoryEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Changes")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("changes");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Hub")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_event_history");
+
+                    b.HasIndex("Hub", "ExternalId", "Id")
+                        .HasDatabaseName("ix_event_history_hub_external_id");
+
+                    b.ToTable("event_history", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.Events.Domain.KnownHub", b =>
@@ -117,6 +216,10 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("slug");
+
+                    b.Property<bool>("Sandbox")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sandbox");
 
                     b.Property<bool>("Trusted")
                         .HasColumnType("boolean")
@@ -159,6 +262,43 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasName("pk_known_venues");
 
                     b.ToTable("known_venues", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.Occupancy", b =>
+                {
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("Session")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("session");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("key");
+
+                    b.Property<bool>("Public")
+                        .HasColumnType("boolean")
+                        .HasColumnName("public");
+
+                    b.Property<Instant>("Ends")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends");
+
+                    b.Property<Instant>("Starts")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts");
+
+                    b.HasKey("EventId", "Session", "Key", "Public")
+                        .HasName("pk_occupancies");
+
+                    b.HasIndex("Key", "Starts")
+                        .HasDatabaseName("ix_occupancies_key_starts");
+
+                    b.ToTable("occupancies", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.ServiceDefaults.Auth.RevokedCredential", b =>
@@ -334,6 +474,16 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasName("pk_parked_messages");
 
                     b.ToTable("parked_messages", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.Occupancy", b =>
+                {
+                    b.HasOne("KiBiennale.Events.Domain.Event", null)
+                        .WithMany()
+                        .HasForeignKey("EventId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_occupancies_events");
                 });
 #pragma warning restore 612, 618
         }

@@ -31,7 +31,10 @@ namespace KiBiennale.Events.Features.Input;
 /// <param name="Sessions">Parts with times of their own, at most 500.</param>
 /// <param name="Slots">The rule that makes bookable slots.</param>
 /// <param name="Registration">How one books it; default: not at all.</param>
-/// <param name="State"><c>draft</c>, or <c>submitted</c> (the default): a trusted hub's event is then published at once.</param>
+/// <param name="State">
+/// <c>draft</c>, or <c>submitted</c> (the default): a trusted hub's event is then published at once. Of the others, which a GET
+/// shows: <c>withdrawn</c> does not submit it, <c>returned</c> and <c>published</c> do. What was returned waits for a change.
+/// </param>
 [ReadBackOf(typeof(EventResponse))]
 public sealed record EventInput(
     LocalizedInput? Title,

@@ -6,7 +6,7 @@ namespace KiBiennale.Events.Features.Input;
 /// <summary>Reads what a hub writes, and notes every fault of shape and of the domain's rules.</summary>
 internal static class EventReader
 {
-    private static readonly string[] s_states = ["draft", "submitted", "published"];
+    private static readonly string[] s_states = ["draft", "submitted", "published", "returned", "withdrawn"];
 
     public static EventContent Read(EventInput input, IReadOnlySet<string> venues, Faults faults)
     {
