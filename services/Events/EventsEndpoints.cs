@@ -1,5 +1,6 @@
 using KiBiennale.Events.Features;
 using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Http;
 
 namespace KiBiennale.Events;
 
@@ -20,6 +21,10 @@ internal static class EventsEndpoints
         var writing = partners.MapGroup("/").RequireHub(Scopes.EventsWrite, Roles.Publisher);
         writing.MapPut("/{externalId}", PutEvent.Handle).WithName("PutEvent").WithSummary("Create or replace an event by your own id");
         writing.MapDelete("/{externalId}", DeleteEvent.Handle).WithName("DeleteEvent").WithSummary("Remove a draft, cancel a published event");
+
+        var collection = api.MapGroup("/hubs/{hub}").WithTags("Publishing").RequireHub(Scopes.EventsWrite, Roles.Publisher);
+        collection.MapPost("/events:batch", PutEvents.Handle).WithName("PutEvents").WithSummary("Create or replace up to 1,000 events")
+            .WithLargeBody().WithProblem(StatusCodes.Status422UnprocessableEntity, "too_many_events", "more than 1,000.");
 
         var moderation = api.MapGroup("/events/{id:guid}").WithTags("Moderation").RequireRole(Roles.Office);
         moderation.MapPost("/approve", ApproveEvent.Handle).WithName("ApproveEvent").WithSummary("Publish what a hub has submitted");

@@ -56,6 +56,7 @@ public sealed class RightsTests(RunningSystem system)
         ["GET /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub("events:read"),
         ["PUT /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub("events:write"),
         ["DELETE /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub("events:write"),
+        ["POST /api/v1/hubs/{hub}/events:batch"] = PublisherOfTheHub("events:write"),
         ["GET /api/v1/ops/queues"] = Operations,
         ["GET /api/v1/ops/queues/{queue}"] = Operations,
         ["POST /api/v1/ops/queues/{queue}/requeue"] = Operations,
