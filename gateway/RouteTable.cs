@@ -53,6 +53,8 @@ internal static class RouteTable
         new("events", "/api/v1/hubs/{hub}/events"),
         new("events", "/api/v1/hubs/{hub}/events/{externalId}"),
         new("events", "/api/v1/hubs/{hub}/events:batch", LargeBody: true),
+        new("events", "/api/v1/hubs/{hub}/images", LargeBody: true),
+        new("events", "/api/v1/images/{id}", AnyOrigin: true),
 
         new("registration", "/api/v1/events/{id}/offerings", AnyOrigin: true),
     ];

@@ -26,6 +26,13 @@ internal static class EventsEndpoints
         collection.MapPost("/events:batch", PutEvents.Handle).WithName("PutEvents").WithSummary("Create or replace up to 1,000 events")
             .WithLargeBody().WithProblem(StatusCodes.Status422UnprocessableEntity, "too_many_events", "more than 1,000.");
 
+        collection.MapPost("/images", UploadImage.Handle).WithName("UploadImage").WithSummary("Upload a PNG, JPEG or WebP for an event")
+            .AddOpenApiOperationTransformer(UploadImage.DescribeBody).WithLargeBody()
+            .WithProblem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "by its content it is none of them.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "not_an_image", "it cannot be read to its end.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "image_too_large", "more than 40 megapixels.");
+        api.MapGet("/images/{id:guid}", GetImage.Handle).WithTags("Programme").WithName("GetImage").WithSummary("An image, whole or narrower");
+
         var moderation = api.MapGroup("/events/{id:guid}").WithTags("Moderation").RequireRole(Roles.Office);
         moderation.MapPost("/approve", ApproveEvent.Handle).WithName("ApproveEvent").WithSummary("Publish what a hub has submitted");
     }

@@ -57,6 +57,8 @@ public sealed class RightsTests(RunningSystem system)
         ["PUT /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub("events:write"),
         ["DELETE /api/v1/hubs/{hub}/events/{externalId}"] = PublisherOfTheHub("events:write"),
         ["POST /api/v1/hubs/{hub}/events:batch"] = PublisherOfTheHub("events:write"),
+        ["POST /api/v1/hubs/{hub}/images"] = PublisherOfTheHub("events:write"),
+        ["GET /api/v1/images/{id}"] = Anybody,
         ["GET /api/v1/ops/queues"] = Operations,
         ["GET /api/v1/ops/queues/{queue}"] = Operations,
         ["POST /api/v1/ops/queues/{queue}/requeue"] = Operations,

@@ -12,6 +12,8 @@ public sealed class EventsDbContext(DbContextOptions<EventsDbContext> options) :
 
     public DbSet<KnownVenue> Venues => Set<KnownVenue>();
 
+    public DbSet<StoredImage> Images => Set<StoredImage>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(EventsDbContext).Assembly);

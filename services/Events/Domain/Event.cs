@@ -45,6 +45,9 @@ public sealed class Event
 
     public string Hub { get; private set; } = "";
 
+    /// <summary>Whether its hub is there to try things: all goes as with any event, but nothing of it is public.</summary>
+    public bool Sandbox { get; private set; }
+
     public string ExternalId { get; private set; } = "";
 
     public EventState State { get; private set; }
@@ -74,8 +77,8 @@ public sealed class Event
     public IReadOnlyList<string> Audiences { get; private set; } = [];
 
     /// <summary>A new event, still without content: <see cref="Write"/> follows.</summary>
-    public static Event Create(Guid id, string hub, string externalId, DateTimeOffset now) =>
-        new() { Id = id, Hub = hub, ExternalId = externalId, Created = now };
+    public static Event Create(Guid id, KnownHub hub, string externalId, DateTimeOffset now) =>
+        new() { Id = id, Hub = hub.Slug, Sandbox = hub.Sandbox, ExternalId = externalId, Created = now };
 
     /// <summary>The hub creates or replaces the event; also how it revives a cancelled one.</summary>
     /// <param name="content">What it says.</param>

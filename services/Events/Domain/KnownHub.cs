@@ -13,6 +13,9 @@ public sealed class KnownHub
 
     public bool Trusted { get; private set; }
 
+    /// <summary>Whether nothing of it is public. Never changes.</summary>
+    public bool Sandbox { get; private set; }
+
     public long Version { get; private set; }
 
     public static KnownHub Of(HubChanged message)
@@ -28,6 +31,7 @@ public sealed class KnownHub
         if (message.Version <= Version)
             return;
         Trusted = message.Trusted;
+        Sandbox = message.Sandbox;
         Version = message.Version;
     }
 }

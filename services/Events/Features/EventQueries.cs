@@ -10,7 +10,7 @@ namespace KiBiennale.Events.Features;
 internal static class EventQueries
 {
     public static IQueryable<Event> Visible(this EventsDbContext db) =>
-        db.Events.AsNoTracking().Where(festivalEvent => festivalEvent.Published != null);
+        db.Events.AsNoTracking().Where(festivalEvent => festivalEvent.Published != null && !festivalEvent.Sandbox);
 
     public static Task<KnownVenue?> VenueAsync(
         this EventsDbContext db, string hub, string? slug, CancellationToken cancellationToken) =>

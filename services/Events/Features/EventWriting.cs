@@ -29,6 +29,8 @@ internal static partial class EventWriting
         var slugs = venues.Keys.ToHashSet();
         var ids = items.Select(item => item.ExternalId).ToList();
         var known = await db.Events.Where(e => e.Hub == owner.Slug && ids.Contains(e.ExternalId)).ToDictionaryAsync(e => e.ExternalId, cancellationToken);
+        var named = items.Select(item => EventReader.OwnImage(item.Input)).OfType<Guid>().ToList();
+        var images = await db.Images.Where(image => image.Hub == owner.Slug && named.Contains(image.Id)).Select(image => image.Id).ToHashSetAsync(cancellationToken);
         var seen = new HashSet<string>();
         return [.. items.Select(Write)];
 
@@ -39,13 +41,13 @@ internal static partial class EventWriting
                 faults.Add("externalId", "must be 1-128 characters A-Z a-z 0-9 . _ ~ @ -");
             else if (!seen.Add(item.ExternalId))
                 faults.Add("externalId", $"'{item.ExternalId}' stands there more than once: the first one counts.", "duplicate_external_id");
-            var content = EventReader.Read(item.Input, slugs, faults);
+            var content = EventReader.Read(item.Input, slugs, images, faults);
             var venue = venues.GetValueOrDefault(content.Venue ?? "");
             if (faults.Any)
                 return new(null, venue, IsNew: false, faults);
 
             var isNew = !known.TryGetValue(item.ExternalId, out var festivalEvent);
-            festivalEvent ??= db.Add(Event.Create(Guid.CreateVersion7(), owner.Slug, item.ExternalId, now)).Entity;
+            festivalEvent ??= db.Add(Event.Create(Guid.CreateVersion7(), owner, item.ExternalId, now)).Entity;
             db.Announce(festivalEvent, festivalEvent.Write(content, asDraft: item.Input.State is "draft", owner.Trusted, now));
             return new(festivalEvent, venue, isNew, faults);
         }
