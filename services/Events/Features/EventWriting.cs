@@ -36,6 +36,7 @@ internal static partial class EventWriting
 
         WrittenEvent Write(EventToWrite item)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var faults = new Faults();
             if (!ExternalIdPattern().IsMatch(item.ExternalId))
                 faults.Add("externalId", "must be 1-128 characters A-Z a-z 0-9 . _ ~ @ -");

@@ -17,6 +17,7 @@ internal static class EventReader
     public static EventContent Read(EventInput input, IReadOnlySet<string> venues, IReadOnlySet<Guid> images, Faults faults)
     {
         var content = ReadContent(input, faults);
+        faults.CheckTexts(content);
         if (OwnImage(input) is { } image && !images.Contains(image))
             faults.Add("image.url", "The hub has no such image.");
         if (input.State is not null)
