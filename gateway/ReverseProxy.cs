@@ -26,6 +26,7 @@ internal static class ReverseProxy
                     // Services that tell their own address (Identity's metadata) tell the public one.
                     Transforms = [new Dictionary<string, string> { ["RequestHeaderOriginalHost"] = "true" }],
                     CorsPolicy = route.AnyOrigin ? PublicCors.AnyOrigin : null,
+                    MaxRequestBodySize = route.LargeBody ? LargeBodies.Largest : null,
                     OutputCachePolicy = route.Cached ? PublicReads.Name : null,
                 })],
                 [.. RouteTable.Services.Select(service => Cluster(service, builder.Configuration))])

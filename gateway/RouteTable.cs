@@ -5,7 +5,8 @@ namespace KiBiennale.Gateway;
 /// <param name="Path">The path, with parameters as in the service's own OpenAPI document.</param>
 /// <param name="AnyOrigin">Whether pages of any origin may use it: public reads, and registering.</param>
 /// <param name="Cached">Whether the gateway keeps its answers until a message tells of a change.</param>
-internal sealed record Route(string Service, string Path, bool AnyOrigin = false, bool Cached = false);
+/// <param name="LargeBody">Whether it takes bodies above the usual limit; its service says so of the route, too.</param>
+internal sealed record Route(string Service, string Path, bool AnyOrigin = false, bool Cached = false, bool LargeBody = false);
 
 /// <summary>
 /// Every path that the gateway lets through, and nothing else. The paths do not fall into one prefix a service
@@ -59,6 +60,9 @@ internal static class RouteTable
         new("events", "/api/v1/hubs/{hub}/events/{externalId}/cancel"),
         new("events", "/api/v1/hubs/{hub}/events/{externalId}/postpone"),
         new("events", "/api/v1/hubs/{hub}/events/{externalId}/history"),
+        new("events", "/api/v1/hubs/{hub}/events:batch", LargeBody: true),
+        new("events", "/api/v1/hubs/{hub}/images", LargeBody: true),
+        new("events", "/api/v1/images/{id}", AnyOrigin: true),
 
         new("registration", "/api/v1/events/{id}/offerings", AnyOrigin: true),
     ];

@@ -59,6 +59,7 @@ internal sealed class DemoLoader(DataFolder data, DemoClients clients) : IDispos
             ["regionType"] = Text(hub, "regionType"),
             ["focus"] = German(hub, "focus"),
             ["trusted"] = hub["trusted"]?.GetValue<bool>() ?? true,
+            ["sandbox"] = hub["sandbox"]?.GetValue<bool>() ?? false,
         },
         token,
         cancellationToken);

@@ -16,7 +16,7 @@ public static class JsonColumn
             value => JsonSerializer.Serialize(value, options),
             json => JsonSerializer.Deserialize<T>(json, options)!,
             new ValueComparer<T>(
-                // Mostly it is the very value that was read, of which there may be a thousand to save.
+                // Unchanged values are asked about whenever a context looks for changes, and there may be a thousand of them.
                 (left, right) => ReferenceEquals(left, right) || JsonSerializer.Serialize(left, options) == JsonSerializer.Serialize(right, options),
                 value => JsonSerializer.Serialize(value, options).GetHashCode(StringComparison.Ordinal),
                 value => value));

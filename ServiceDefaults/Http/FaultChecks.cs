@@ -62,12 +62,17 @@ public static partial class FaultChecks
         return value ?? least;
     }
 
-    /// <summary>An absolute http or https address, of at most 2,000 characters, or nothing.</summary>
+    /// <summary>An absolute http or https address without user and password, of at most 2,000 characters, or nothing.</summary>
     public static string? Url(this Faults faults, string path, string? value)
     {
         var url = faults.Optional(path, value, 2000);
-        if (url is not null && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"))
+        if (url is null)
+            return null;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
             faults.Add(path, "must be an absolute http or https address.");
+        // What stands before the @ is taken for where it leads.
+        else if (uri.UserInfo.Length > 0)
+            faults.Add(path, "must be an address without user and password.");
         return url;
     }
 

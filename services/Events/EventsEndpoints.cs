@@ -34,6 +34,17 @@ internal static class EventsEndpoints
             .WithProblem(409, "not_published", "visitors do not see it.").WithProblem(409, "already_cancelled", "put it again to revive it.")
             .WithProblem(422, "invalid", "see errors.");
 
+        var collection = api.MapGroup("/hubs/{hub}").WithTags("Publishing").RequireHub(Scopes.EventsWrite, Roles.Publisher);
+        collection.MapPost("/events:batch", PutEvents.Handle).WithName("PutEvents").WithSummary("Create or replace up to 1,000 events")
+            .WithLargeBody().WithProblem(StatusCodes.Status422UnprocessableEntity, "too_many_events", "more than 1,000.");
+
+        collection.MapPost("/images", UploadImage.Handle).WithName("UploadImage").WithSummary("Upload a PNG, JPEG or WebP for an event")
+            .AddOpenApiOperationTransformer(UploadImage.DescribeBody).WithLargeBody()
+            .WithProblem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "by its content it is none of them.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "not_an_image", "it cannot be read to its end.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "image_too_large", "more than 40 megapixels.");
+        api.MapGet("/images/{id:guid}", GetImage.Handle).WithTags("Programme").WithName("GetImage").WithSummary("An image, whole or narrower");
+
         var office = api.MapGroup("/").WithTags("Moderation").RequireRole(Roles.Office);
         office.MapGet("/moderation/events", ListModeration.Handle).WithName("ListModeration").WithSummary("What waits for approval, and what it would change");
         var moderation = office.MapGroup("/events/{id:guid}").WithProblem(409, "not_submitted", "nothing of it waits for approval.")

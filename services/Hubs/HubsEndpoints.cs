@@ -1,5 +1,6 @@
 using KiBiennale.Hubs.Features;
 using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Http;
 
 namespace KiBiennale.Hubs;
 
@@ -12,7 +13,8 @@ internal static class HubsEndpoints
         hubs.MapGet("/", ListHubs.Handle).WithName("ListHubs").WithSummary("The region's hubs");
         hubs.MapGet("/{hub}", GetHub.Handle).WithName("GetHub").WithSummary("One hub with its venues");
         hubs.MapPut("/{hub}", PutHub.Handle).RequireRole(Roles.Office)
-            .WithName("PutHub").WithSummary("Create or change a hub");
+            .WithName("PutHub").WithSummary("Create or change a hub")
+            .WithProblem(StatusCodes.Status409Conflict, "sandbox_is_fixed", "a hub cannot become a sandbox, nor cease to be one.");
 
         hubs.MapGet("/{hub}/venues/{venue}", GetVenue.Handle).WithName("GetVenue").WithSummary("One venue of a hub");
         hubs.MapPut("/{hub}/venues/{venue}", PutVenue.Handle).RequireHub(Scopes.VenuesWrite, Roles.Publisher)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace KiBiennale.Gateway.Tests;
 
@@ -91,5 +92,43 @@ public sealed class GatewayTests : IAsyncLifetime
 
         Assert.Equal(503, (int)answer.StatusCode);
         Assert.Contains("hubs", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_bodies_of_some_megabytes_When_they_are_sent_Then_only_routes_made_for_them_let_them_through_and_none_more_than_ten()
+    {
+        await using var reader = await GatewayHost.StartUpstreamAsync(app => app.MapPost("/api/v1/{**path}", async (HttpContext http) =>
+        {
+            await http.Request.Body.CopyToAsync(Stream.Null);
+            return Results.Json(new { });
+        }));
+        await using var gateway = new GatewayHost(GatewayHost.Behind(GatewayHost.AddressOf(reader)));
+        // On the real server, which is what reads bodies and breaks off; asked first, it says so before anything is sent.
+        gateway.UseKestrel(0);
+        var api = new ApiClient(gateway.CreateClient());
+        (string, string) ask = ("Expect", "100-continue");
+
+        foreach (var path in (string[])["/hubs/bochum/events:batch", "/hubs/bochum/images"])
+        {
+            Assert.Equal(200, (await api.PostAsync(path, new string('x', 9 * 1024 * 1024), null, ask)).Status);
+            var refused = await api.PostAsync(path, new string('x', 11 * 1024 * 1024), null, ask);
+            Assert.Equal((413, "body_too_large"), (refused.Status, refused.Code));
+        }
+
+        Assert.Equal(413, (await api.PostAsync("/hubs/bochum/events", new string('x', 3 * 1024 * 1024), null, ask)).Status);
+    }
+
+    [Fact]
+    public async Task Given_a_service_that_says_how_long_an_answer_may_be_kept_When_it_is_asked_Then_the_gateway_lets_that_stand()
+    {
+        await using var images = await GatewayHost.StartUpstreamAsync(app => app.MapGet("/api/v1/images/{id}", (HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            return Results.Json(new { });
+        }));
+        await using var gateway = new GatewayHost(GatewayHost.Behind(GatewayHost.AddressOf(images)));
+
+        var answer = await new ApiClient(gateway.CreateClient()).GetAsync("/images/1");
+        Assert.Equal("public, max-age=31536000, immutable", answer.Headers["Cache-Control"]);
     }
 }

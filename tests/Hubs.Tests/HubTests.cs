@@ -137,4 +137,38 @@ public sealed class HubTests(Servers servers) : IAsyncLifetime
     }
 
     private static (int, string?) Refusal(Answer answer) => (answer.Status, answer.Code);
+
+    [Fact]
+    public async Task Given_a_sandbox_hub_When_it_is_asked_for_Then_only_its_own_and_the_office_see_it_and_it_stays_one()
+    {
+        const string Sandbox = """{ "name": { "de": "Spielwiese" }, "kind": "satellite", "regionType": "site", "focus": { "de": "Probieren" }, "sandbox": true }""";
+        await using var heard = await MessageListener<HubChanged>.StartAsync(servers, _hubs.Prefix);
+        var put = await _api.PutAsync("/hubs/sandbox", Sandbox, TestTokens.Office);
+        await _api.PutAsync("/hubs/sandbox/venues/a", HubsHost.Venue(), TestTokens.Publisher("sandbox"));
+        await _api.PutAsync("/hubs/bochum", HubsHost.Hub(), TestTokens.Office);
+
+        Assert.Equal((201, true), (put.Status, put["sandbox"]!.GetValue<bool>()));
+        foreach (var token in (string[])[TestTokens.Office, TestTokens.Publisher("sandbox"), TestTokens.Of("checkin", "sandbox")])
+        {
+            Assert.Equal(200, (await _api.GetAsync("/hubs/sandbox", token)).Status);
+            Assert.Equal(200, (await _api.GetAsync("/hubs/sandbox/venues/a", token)).Status);
+        }
+
+        foreach (var token in (string?[])[null, TestTokens.Publisher("bochum"), TestTokens.Of("juror")])
+        {
+            Assert.Equal("hub_not_found", (await _api.GetAsync("/hubs/sandbox", token)).Code);
+            Assert.Equal("venue_not_found", (await _api.GetAsync("/hubs/sandbox/venues/a", token)).Code);
+        }
+
+        var listed = await _api.GetAsync("/hubs", TestTokens.Office);
+        Assert.Equal((1, "bochum"), (listed["total"]!.GetValue<int>(), Assert.Single(listed["items"]!.AsArray())!["slug"]!.GetValue<string>()));
+        var said = await Eventually.GetAsync(() => Task.FromResult(heard.Heard), messages => messages.Count >= 2);
+        Assert.Equal([("bochum", false), ("sandbox", true)], said.Select(message => (message.Hub, message.Sandbox)).Order());
+
+        Assert.Equal((409, "sandbox_is_fixed"), Refusal(await _api.PutAsync("/hubs/sandbox", Sandbox.Replace("true", "false", StringComparison.Ordinal), TestTokens.Office)));
+        Assert.Equal((409, "sandbox_is_fixed"), Refusal(await _api.PutAsync("/hubs/bochum", Sandbox, TestTokens.Office)));
+        // Who says nothing of it changes nothing of it.
+        var unsaid = await _api.PutAsync("/hubs/sandbox", HubsHost.Hub("Wiese"), TestTokens.Office);
+        Assert.Equal((200, true), (unsaid.Status, unsaid["sandbox"]!.GetValue<bool>()));
+    }
 }

@@ -56,13 +56,16 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
     /// <param name="prefix">Given to let services hear each other; else the service is alone.</param>
     /// <param name="configure">What the test replaces.</param>
     /// <param name="settings">What the test configures otherwise than usual.</param>
+    /// <param name="onKestrel">Whether it listens on a port of loopback, as in production; else requests are handed to it.</param>
     public static async Task<ServiceHost<TProgram>> StartAsync(
-        Servers servers, string connectionName, string? prefix = null, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string>? settings = null)
+        Servers servers, string connectionName, string? prefix = null, Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string>? settings = null, bool onKestrel = false)
     {
         ArgumentNullException.ThrowIfNull(servers);
         var host = new ServiceHost<TProgram>(
             servers, connectionName, await servers.CreateDatabaseAsync(), prefix ?? NewPrefix(), configure ?? (_ => { }), settings ?? new Dictionary<string, string>());
-        _ = host.Server;
+        if (onKestrel)
+            host.UseKestrel(0);
+        host.StartServer();
         return host;
     }
 

@@ -18,11 +18,13 @@ public sealed class EventsDbContext(DbContextOptions<EventsDbContext> options) :
 
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
 
+    public DbSet<StoredImage> Images => Set<StoredImage>();
+
     /// <summary>What visitors read follows every change of an event, in its transaction, whatever use case makes it.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         var shown = ChangeTracker.Entries<Event>()
-            .Where(entry => entry.State is EntityState.Added or EntityState.Modified && (entry.Entity.Published ?? entry.OriginalValues[nameof(Event.Published)]) is not null)
+            .Where(entry => entry.State is EntityState.Added or EntityState.Modified && !entry.Entity.Sandbox && (entry.Entity.Published ?? entry.OriginalValues[nameof(Event.Published)]) is not null)
             .Select(entry => entry.Entity).ToList();
         if (shown.Count == 0)
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);

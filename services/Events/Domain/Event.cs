@@ -1,5 +1,4 @@
 using KiBiennale.Contracts;
-using NodaTime;
 
 namespace KiBiennale.Events.Domain;
 
@@ -13,6 +12,9 @@ public sealed class Event
     public Guid Id { get; private set; }
 
     public string Hub { get; private set; } = "";
+
+    /// <summary>Whether its hub is there to try things: all goes as with any event, but nothing of it is public.</summary>
+    public bool Sandbox { get; private set; }
 
     public string ExternalId { get; private set; } = "";
 
@@ -48,18 +50,9 @@ public sealed class Event
 
     public DateTimeOffset Updated { get; private set; }
 
-    // What lists filter and sort by, taken from what visitors see.
-    public Instant? Starts { get; private set; }
-
-    public Instant? Ends { get; private set; }
-
-    public string? Format { get; private set; }
-
-    public IReadOnlyList<string> Audiences { get; private set; } = [];
-
     /// <summary>A new event, still without content: <see cref="Write"/> follows.</summary>
-    public static Event Create(Guid id, string hub, string externalId, DateTimeOffset now) =>
-        new() { Id = id, Hub = hub, ExternalId = externalId, Created = now };
+    public static Event Create(Guid id, KnownHub hub, string externalId, DateTimeOffset now) =>
+        new() { Id = id, Hub = hub.Slug, Sandbox = hub.Sandbox, ExternalId = externalId, Created = now };
 
     /// <summary>Whether visitors have ever seen it: then it is never forgotten.</summary>
     public bool WasSeen => (Published ?? TakenBack) is not null;
@@ -174,10 +167,6 @@ public sealed class Event
         if (Cancelled || Published is null || (begins is not null && begins != Published.Starts?.ToInstant()))
             (Cancelled, Postponed, Reason) = (false, false, null);
         (Published, TakenBack) = (Content, null);
-        Starts = begins;
-        Ends = Content.Ends?.ToInstant();
-        Format = Content.Format;
-        Audiences = Content.Audiences;
         return change;
     }
 

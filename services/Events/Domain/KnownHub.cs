@@ -13,7 +13,7 @@ public sealed class KnownHub
 
     public bool Trusted { get; private set; }
 
-    /// <summary>It is there for partners to try their systems: its events take place nowhere.</summary>
+    /// <summary>Whether nothing of it is public. Never changes.</summary>
     public bool Sandbox { get; private set; }
 
     public long Version { get; private set; }

@@ -32,6 +32,8 @@ internal static partial class EventWriting
         var known = await db.Events.Where(e => e.Hub == owner.Slug && ids.Contains(e.ExternalId)).ToDictionaryAsync(e => e.ExternalId, cancellationToken);
         var eventIds = known.Values.Select(e => e.Id).ToList();
         var noted = await db.Occupancies.Where(occupancy => eventIds.Contains(occupancy.EventId)).ToListAsync(cancellationToken);
+        var named = items.Select(item => EventReader.OwnImage(item.Input)).OfType<Guid>().ToList();
+        var images = await db.Images.Where(image => image.Hub == owner.Slug && named.Contains(image.Id)).Select(image => image.Id).ToHashSetAsync(cancellationToken);
         var seen = new HashSet<string>();
         List<WrittenEvent> written = [.. items.Select(Write)];
         var events = written.Select(one => one.Event).OfType<Event>().ToDictionary(e => e.Id);
@@ -40,18 +42,19 @@ internal static partial class EventWriting
 
         WrittenEvent Write(EventToWrite item)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var faults = new Faults();
             if (!ExternalIdPattern().IsMatch(item.ExternalId))
                 faults.Add("externalId", "must be 1-128 characters A-Z a-z 0-9 . _ ~ @ -");
             else if (!seen.Add(item.ExternalId))
                 faults.Add("externalId", $"'{item.ExternalId}' stands there more than once: the first one counts.", "duplicate_external_id");
-            var content = EventReader.Read(item.Input, slugs, faults);
+            var content = EventReader.Read(item.Input, slugs, images, faults);
             var venue = venues.GetValueOrDefault(content.Venue ?? "");
             if (faults.Any)
                 return new(null, venue, IsNew: false, faults);
 
             var isNew = !known.TryGetValue(item.ExternalId, out var festivalEvent);
-            festivalEvent ??= db.Add(Event.Create(Guid.CreateVersion7(), owner.Slug, item.ExternalId, now)).Entity;
+            festivalEvent ??= db.Add(Event.Create(Guid.CreateVersion7(), owner, item.ExternalId, now)).Entity;
             var (before, wasCancelled) = (festivalEvent.Content, festivalEvent.Cancelled);
             var change = festivalEvent.Write(content, Wanted(item.Input.State), owner.Trusted, now);
             db.Announce(festivalEvent, change);

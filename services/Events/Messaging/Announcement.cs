@@ -11,6 +11,8 @@ internal static class Announcement
 {
     public static void Announce(this EventsDbContext db, Event festivalEvent, EventChange change)
     {
+        if (festivalEvent.Sandbox)
+            return;
         switch (change)
         {
             case EventChange.Published:

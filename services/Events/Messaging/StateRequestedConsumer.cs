@@ -13,7 +13,7 @@ public sealed class StateRequestedConsumer(EventsDbContext db) : IConsumer<State
 
     public async Task Consume(ConsumeContext<StateRequested> context)
     {
-        var ids = await db.Events.Where(festivalEvent => festivalEvent.Published != null || festivalEvent.TakenBack != null).Select(festivalEvent => festivalEvent.Id)
+        var ids = await db.Events.Where(e => (e.Published != null || e.TakenBack != null) && !e.Sandbox).Select(e => e.Id)
             .ToListAsync(context.CancellationToken);
         foreach (var some in ids.Chunk(AtOnce))
         {

@@ -13,6 +13,9 @@ public sealed class Hub
 
     public string Slug { get; private set; } = "";
 
+    /// <summary>Whether it is there for partners to try their systems: nothing of it is public. Fixed when it is founded.</summary>
+    public bool Sandbox { get; private set; }
+
     public HubDetails Details { get; private set; } = null!;
 
     /// <summary>Raised by every change: concurrency token, part of the ETag, order of messages.</summary>
@@ -22,8 +25,8 @@ public sealed class Hub
 
     public DateTimeOffset Updated { get; private set; }
 
-    public static Hub Found(Guid id, string slug, HubDetails details, DateTimeOffset now) =>
-        new() { Id = id, Slug = slug, Details = details, Version = 1, Created = now, Updated = now };
+    public static Hub Found(Guid id, string slug, bool sandbox, HubDetails details, DateTimeOffset now) =>
+        new() { Id = id, Slug = slug, Sandbox = sandbox, Details = details, Version = 1, Created = now, Updated = now };
 
     /// <returns>False when it is like that already, so that there is nothing to tell anyone.</returns>
     public bool Change(HubDetails details, DateTimeOffset now)

@@ -14,6 +14,7 @@ namespace KiBiennale.Hubs.Features;
 /// <param name="RegionType"><c>city</c>, <c>district</c> or <c>site</c>.</param>
 /// <param name="Focus">What the hub is about.</param>
 /// <param name="Trusted">Whether what it submits is published without moderation.</param>
+/// <param name="Sandbox">Whether it is there for partners to try their systems: then only they and the office see it.</param>
 /// <param name="Venues">Its venues, by slug.</param>
 /// <param name="UpcomingEvents">How many published events of the hub are not over, cancelled ones left out; kept from messages, so a moment behind.</param>
 /// <param name="Created">When it was created, UTC.</param>
@@ -26,6 +27,7 @@ public sealed record HubResponse(
     string RegionType,
     LocalizedText Focus,
     bool Trusted,
+    bool Sandbox,
     IReadOnlyList<VenueResponse> Venues,
     int UpcomingEvents,
     DateTimeOffset Created,
@@ -50,6 +52,6 @@ public sealed record HubResponse(
     }
 
     private static HubResponse Of(Hub hub, IEnumerable<Venue> venues, int upcomingEvents) => new(
-        hub.Id, hub.Slug, hub.Details.Name, hub.Details.Kind, hub.Details.RegionType, hub.Details.Focus, hub.Details.Trusted,
+        hub.Id, hub.Slug, hub.Details.Name, hub.Details.Kind, hub.Details.RegionType, hub.Details.Focus, hub.Details.Trusted, hub.Sandbox,
         [.. venues.Select(VenueResponse.Of)], upcomingEvents, hub.Created, hub.Updated);
 }

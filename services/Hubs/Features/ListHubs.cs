@@ -18,13 +18,13 @@ internal static class ListHubs
         if (faults.Any)
             return Problems.Invalid(faults);
 
-        var hubs = db.Hubs.OrderBy(hub => hub.Slug);
+        var hubs = db.Hubs.Where(hub => !hub.Sandbox).OrderBy(hub => hub.Slug);
         var rest = after is null ? hubs : hubs.Where(hub => hub.Slug.CompareTo(after.Slug) > 0);
         var read = await HubResponse.ReadAsync(rest.Take(size + 1), db, clock, cancellationToken);
         var items = read.Take(size).Select(hub => hub.Body).ToList();
         return TypedResults.Ok(new Page<HubResponse>(
             items,
             read.Count > size ? Cursor.Encode(new Position(items[^1].Slug)) : null,
-            await db.Hubs.CountAsync(cancellationToken)));
+            await hubs.CountAsync(cancellationToken)));
     }
 }

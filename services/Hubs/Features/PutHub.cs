@@ -15,8 +15,9 @@ namespace KiBiennale.Hubs.Features;
 /// <param name="RegionType"><c>city</c>, <c>district</c> or <c>site</c>.</param>
 /// <param name="Focus">What the hub is about, at most 500 characters.</param>
 /// <param name="Trusted">Whether what it submits is published without moderation; default true.</param>
+/// <param name="Sandbox">Whether it is there for partners to try their systems, never public; default false. Fixed when the hub is created.</param>
 [ReadBackOf(typeof(HubResponse))]
-public sealed record PutHubRequest(LocalizedInput? Name, string? Kind, string? RegionType, LocalizedInput? Focus, bool? Trusted);
+public sealed record PutHubRequest(LocalizedInput? Name, string? Kind, string? RegionType, LocalizedInput? Focus, bool? Trusted, bool? Sandbox);
 
 internal static class PutHub
 {
@@ -36,7 +37,9 @@ internal static class PutHub
 
             var now = clock.GetUtcNow();
             var known = await query.SingleOrDefaultAsync(cancellationToken);
-            var changed = known ?? db.Add(Hub.Found(Guid.CreateVersion7(), hub, details, now)).Entity;
+            if (known is not null && request.Sandbox is { } sandbox && sandbox != known.Sandbox)
+                return Problems.Refused(StatusCodes.Status409Conflict, "sandbox_is_fixed", "Whether a hub is a sandbox is fixed when it is created.");
+            var changed = known ?? db.Add(Hub.Found(Guid.CreateVersion7(), hub, request.Sandbox ?? false, details, now)).Entity;
             if (known is null || known.Change(details, now))
                 db.Publish(Announcement.Of(changed));
             await db.SaveChangesAsync(cancellationToken);

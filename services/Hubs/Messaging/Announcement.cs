@@ -6,7 +6,7 @@ namespace KiBiennale.Hubs.Messaging;
 /// <summary>What Hubs tells the other services.</summary>
 internal static class Announcement
 {
-    public static HubChanged Of(Hub hub) => new(hub.Slug, hub.Version, hub.Details.Name, hub.Details.Trusted);
+    public static HubChanged Of(Hub hub) => new(hub.Slug, hub.Version, hub.Details.Name, hub.Details.Trusted, hub.Sandbox);
 
     public static MemberChanged Of(Member member) => new(member.Slug, member.Version, member.Name, member.MailDomains);
 

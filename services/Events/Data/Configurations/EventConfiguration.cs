@@ -13,7 +13,6 @@ internal sealed class EventConfiguration : IEntityTypeConfiguration<Event>
         festivalEvent.Property(e => e.Hub).HasMaxLength(64);
         festivalEvent.Property(e => e.ExternalId).HasMaxLength(128);
         festivalEvent.Property(e => e.State).HasConversion<string>().HasMaxLength(20);
-        festivalEvent.Property(e => e.Format).HasMaxLength(40);
         festivalEvent.Property(e => e.Content).IsJson(EventContent.Json);
         festivalEvent.Property(e => e.Published).IsJson(EventContent.Json);
         festivalEvent.Property(e => e.TakenBack).IsJson(EventContent.Json);
@@ -21,8 +20,6 @@ internal sealed class EventConfiguration : IEntityTypeConfiguration<Event>
         festivalEvent.Property(e => e.Note).HasMaxLength(2000);
         festivalEvent.Property(e => e.Version).IsConcurrencyToken();
         festivalEvent.HasIndex(e => new { e.Hub, e.ExternalId }).IsUnique().HasDatabaseName("ux_events_hub_external_id");
-        festivalEvent.HasIndex(e => new { e.Starts, e.Id }).HasFilter("published IS NOT NULL").HasDatabaseName("ix_events_starts");
         festivalEvent.HasIndex(e => new { e.Submitted, e.Id }).HasFilter("submitted IS NOT NULL").HasDatabaseName("ix_events_submitted");
-        festivalEvent.HasIndex(e => e.Audiences).HasMethod("gin").HasDatabaseName("ix_events_audiences");
     }
 }

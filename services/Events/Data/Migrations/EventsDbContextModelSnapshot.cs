@@ -30,11 +30,6 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.PrimitiveCollection<string[]>("Audiences")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("audiences");
-
                     b.Property<bool>("Cancelled")
                         .HasColumnType("boolean")
                         .HasColumnName("cancelled");
@@ -48,20 +43,11 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created");
 
-                    b.Property<Instant?>("Ends")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ends");
-
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("character varying(128)")
                         .HasColumnName("external_id");
-
-                    b.Property<string>("Format")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("format");
 
                     b.Property<string>("Hub")
                         .IsRequired()
@@ -86,9 +72,9 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("reason");
 
-                    b.Property<Instant?>("Starts")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("starts");
+                    b.Property<bool>("Sandbox")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sandbox");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -116,18 +102,9 @@ namespace KiBiennale.Events.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_events");
 
-                    b.HasIndex("Audiences")
-                        .HasDatabaseName("ix_events_audiences");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Audiences"), "gin");
-
                     b.HasIndex("Hub", "ExternalId")
                         .IsUnique()
                         .HasDatabaseName("ux_events_hub_external_id");
-
-                    b.HasIndex("Starts", "Id")
-                        .HasDatabaseName("ix_events_starts")
-                        .HasFilter("published IS NOT NULL");
 
                     b.HasIndex("Submitted", "Id")
                         .HasDatabaseName("ix_events_submitted")
@@ -208,6 +185,27 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasDatabaseName("ix_event_history_hub_external_id");
 
                     b.ToTable("event_history", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.ImageVariant", b =>
+                {
+                    b.Property<Guid>("ImageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("image_id");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("ImageId", "Width")
+                        .HasName("pk_image_variants");
+
+                    b.ToTable("image_variants", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.Events.Domain.KnownHub", b =>
@@ -299,6 +297,52 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasDatabaseName("ix_occupancies_key_starts");
 
                     b.ToTable("occupancies", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.StoredImage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Hub")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_images");
+
+                    b.HasIndex("Hub", "Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_images_hub_hash");
+
+                    b.ToTable("images", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.ServiceDefaults.Auth.RevokedCredential", b =>
@@ -476,6 +520,16 @@ namespace KiBiennale.Events.Data.Migrations
                     b.ToTable("parked_messages", (string)null);
                 });
 
+            modelBuilder.Entity("KiBiennale.Events.Domain.ImageVariant", b =>
+                {
+                    b.HasOne("KiBiennale.Events.Domain.StoredImage", null)
+                        .WithMany("Variants")
+                        .HasForeignKey("ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_image_variants_images");
+                });
+
             modelBuilder.Entity("KiBiennale.Events.Domain.Occupancy", b =>
                 {
                     b.HasOne("KiBiennale.Events.Domain.Event", null)
@@ -484,6 +538,11 @@ namespace KiBiennale.Events.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_occupancies_events");
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.StoredImage", b =>
+                {
+                    b.Navigation("Variants");
                 });
 #pragma warning restore 612, 618
         }

@@ -6,11 +6,20 @@ namespace KiBiennale.Events.Features.Input;
 /// <summary>Reads what a hub writes, and notes every fault of shape and of the domain's rules.</summary>
 internal static class EventReader
 {
+    private const string Images = "/api/v1/images/";
+
     private static readonly string[] s_states = ["draft", "submitted", "published", "returned", "withdrawn"];
 
-    public static EventContent Read(EventInput input, IReadOnlySet<string> venues, Faults faults)
+    /// <param name="input">What the hub says.</param>
+    /// <param name="venues">Slugs of the hub's venues.</param>
+    /// <param name="images">Of the hub's images those that are named.</param>
+    /// <param name="faults">Where faults are noted.</param>
+    public static EventContent Read(EventInput input, IReadOnlySet<string> venues, IReadOnlySet<Guid> images, Faults faults)
     {
         var content = ReadContent(input, faults);
+        faults.CheckTexts(content);
+        if (OwnImage(input) is { } image && !images.Contains(image))
+            faults.Add("image.url", "The hub has no such image.");
         if (input.State is not null)
             faults.OneOf("state", input.State, s_states);
         // A part that could not be read has its fault already; the rules would only blame it for being missing.
@@ -18,6 +27,10 @@ internal static class EventReader
             faults.Add(breach.Path, breach.Message);
         return content;
     }
+
+    /// <summary>The uploaded image that is named by its path.</summary>
+    public static Guid? OwnImage(EventInput input) =>
+        input.Image?.Url?.Trim() is { } url && url.StartsWith(Images, StringComparison.Ordinal) && Guid.TryParseExact(url[Images.Length..], "D", out var id) ? id : null;
 
     private static EventContent ReadContent(EventInput input, Faults faults) => new(
         faults.Required("title", input.Title, 200),
@@ -39,7 +52,7 @@ internal static class EventReader
         input.Contact is null ? null : Read(input.Contact, faults),
         faults.Each("links", input.Links, 20, (path, link) =>
             new Link(faults.RequiredUrl(path + ".url", link?.Url), faults.Optional(path + ".title", link?.Title, 200))),
-        input.Image is null ? null : Read(input.Image, faults),
+        input.Image is null ? null : Read(input.Image, OwnImage(input), faults),
         faults.Each("route", input.Route, 50, (path, stop) => Read(path, stop, faults)),
         faults.Each("openingHours", input.OpeningHours, 20, (path, hours) => Read(path, hours, faults)),
         faults.Each("sessions", input.Sessions, 500, (path, session) => Read(path, session, faults)),
@@ -57,8 +70,8 @@ internal static class EventReader
         faults.Optional("contact.phone", contact.Phone, 50),
         faults.Url("contact.url", contact.Url));
 
-    private static Image Read(ImageInput image, Faults faults) => new(
-        faults.RequiredUrl("image.url", image.Url),
+    private static Image Read(ImageInput image, Guid? own, Faults faults) => new(
+        own is { } id ? Images + id : faults.RequiredUrl("image.url", image.Url),
         faults.Optional("image.alt", image.Alt, 500),
         faults.Optional("image.credit", image.Credit, 200));
 

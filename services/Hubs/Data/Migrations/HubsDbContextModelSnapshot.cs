@@ -38,6 +38,10 @@ namespace KiBiennale.Hubs.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("details");
 
+                    b.Property<bool>("Sandbox")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sandbox");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(64)

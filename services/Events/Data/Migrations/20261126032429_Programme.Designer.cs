@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace KiBiennale.Events.Data.Migrations
 {
     [DbContext(typeof(EventsDbContext))]
-    [Migration("20261126024519_Programme")]
+    [Migration("20261126032429_Programme")]
     partial class Programme
     {
         /// <inheritdoc />
@@ -33,11 +33,6 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.PrimitiveCollection<string[]>("Audiences")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("audiences");
-
                     b.Property<bool>("Cancelled")
                         .HasColumnType("boolean")
                         .HasColumnName("cancelled");
@@ -51,20 +46,11 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created");
 
-                    b.Property<Instant?>("Ends")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ends");
-
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("character varying(128)")
                         .HasColumnName("external_id");
-
-                    b.Property<string>("Format")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("format");
 
                     b.Property<string>("Hub")
                         .IsRequired()
@@ -72,19 +58,40 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("hub");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("note");
+
+                    b.Property<bool>("Postponed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("postponed");
+
                     b.Property<string>("Published")
                         .HasColumnType("jsonb")
                         .HasColumnName("published");
 
-                    b.Property<Instant?>("Starts")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("starts");
+                    b.Property<string>("Reason")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("Sandbox")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sandbox");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("Submitted")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted");
+
+                    b.Property<string>("TakenBack")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("taken_back");
 
                     b.Property<DateTimeOffset>("Updated")
                         .HasColumnType("timestamp with time zone")
@@ -98,20 +105,110 @@ namespace KiBiennale.Events.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_events");
 
-                    b.HasIndex("Audiences")
-                        .HasDatabaseName("ix_events_audiences");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Audiences"), "gin");
-
                     b.HasIndex("Hub", "ExternalId")
                         .IsUnique()
                         .HasDatabaseName("ux_events_hub_external_id");
 
-                    b.HasIndex("Starts", "Id")
-                        .HasDatabaseName("ix_events_starts")
-                        .HasFilter("published IS NOT NULL");
+                    b.HasIndex("Submitted", "Id")
+                        .HasDatabaseName("ix_events_submitted")
+                        .HasFilter("submitted IS NOT NULL");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.HistoryEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Changes")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("changes");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("ExternalId")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("external_id");
+
+                    b.Property<string>("Hub")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_event_history");
+
+                    b.HasIndex("Hub", "ExternalId", "Id")
+                        .HasDatabaseName("ix_event_history_hub_external_id");
+
+                    b.ToTable("event_history", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.ImageVariant", b =>
+                {
+                    b.Property<Guid>("ImageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("image_id");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("ImageId", "Width")
+                        .HasName("pk_image_variants");
+
+                    b.ToTable("image_variants", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.Events.Domain.KnownHub", b =>
@@ -120,6 +217,10 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("slug");
+
+                    b.Property<bool>("Sandbox")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sandbox");
 
                     b.Property<bool>("Trusted")
                         .HasColumnType("boolean")
@@ -162,6 +263,89 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasName("pk_known_venues");
 
                     b.ToTable("known_venues", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.Occupancy", b =>
+                {
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("Session")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("session");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("key");
+
+                    b.Property<bool>("Public")
+                        .HasColumnType("boolean")
+                        .HasColumnName("public");
+
+                    b.Property<Instant>("Ends")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends");
+
+                    b.Property<Instant>("Starts")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts");
+
+                    b.HasKey("EventId", "Session", "Key", "Public")
+                        .HasName("pk_occupancies");
+
+                    b.HasIndex("Key", "Starts")
+                        .HasDatabaseName("ix_occupancies_key_starts");
+
+                    b.ToTable("occupancies", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.StoredImage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Hub")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_images");
+
+                    b.HasIndex("Hub", "Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_images_hub_hash");
+
+                    b.ToTable("images", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.ServiceDefaults.Auth.RevokedCredential", b =>
@@ -337,6 +521,31 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasName("pk_parked_messages");
 
                     b.ToTable("parked_messages", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.ImageVariant", b =>
+                {
+                    b.HasOne("KiBiennale.Events.Domain.StoredImage", null)
+                        .WithMany("Variants")
+                        .HasForeignKey("ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_image_variants_images");
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.Occupancy", b =>
+                {
+                    b.HasOne("KiBiennale.Events.Domain.Event", null)
+                        .WithMany()
+                        .HasForeignKey("EventId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_occupancies_events");
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.StoredImage", b =>
+                {
+                    b.Navigation("Variants");
                 });
 #pragma warning restore 612, 618
         }
