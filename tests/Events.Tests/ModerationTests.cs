@@ -89,6 +89,17 @@ public sealed class ModerationTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_a_cancelled_event_of_which_a_change_was_returned_When_it_is_put_as_it_was_Then_it_waits_to_be_revived()
+    {
+        var id = await PublishAsync("alt");
+        await _api.PutAsync(Path, EventsHost.Talk("neu"), s_bottrop);
+        await ReturnAsync(id, """{ "note": "Titel?" }""");
+        await _api.DeleteAsync(Path, s_bottrop);
+
+        Assert.Equal("submitted", Text(await _api.PutAsync(Path, EventsHost.Talk("neu"), s_bottrop), "state"));
+    }
+
+    [Fact]
     public async Task Given_another_version_since_When_the_office_approves_what_it_has_read_Then_412_and_without_If_Match_what_is_submitted()
     {
         var read = await _api.PutAsync(Path, EventsHost.Talk("gelesen"), s_bottrop);

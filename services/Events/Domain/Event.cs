@@ -73,7 +73,7 @@ public sealed class Event
         if (content.IsSameAs(Content))
         {
             // Just this the office has returned: a sync of every night must not hand it in again and again.
-            var stays = State == EventState.Returned ? !asDraft : State == EventState.Withdrawn && wanted == EventState.Withdrawn;
+            var stays = State == EventState.Returned ? !asDraft && !Cancelled : State == EventState.Withdrawn && wanted == EventState.Withdrawn;
             if (stays || (state == State && (state != EventState.Published || isVisible)))
                 return EventChange.None;
         }
