@@ -32,7 +32,7 @@ public sealed class SearchTests(Servers servers) : IAsyncLifetime
             ("logistiken", "hafen"),
             ("Arbeit", "arbeit"),
             ("Haus", "haeuser ki"),
-            ("haeuser", "haeuser"),
+            ("haeuser", "haeuser ki"),
             ("Müll", "haeuser"),
             ("muell vermeidung", "haeuser"),
             ("KI", "ki kind"),
