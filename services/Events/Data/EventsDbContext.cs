@@ -12,6 +12,8 @@ public sealed class EventsDbContext(DbContextOptions<EventsDbContext> options) :
 
     public DbSet<KnownVenue> Venues => Set<KnownVenue>();
 
+    public DbSet<KeptSlots> KeptSlots => Set<KeptSlots>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(EventsDbContext).Assembly);

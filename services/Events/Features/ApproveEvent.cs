@@ -21,7 +21,8 @@ internal static class ApproveEvent
             db.Announce(found, change);
             await db.SaveChangesAsync(cancellationToken);
             var venue = await db.VenueAsync(found.Hub, found.Content.Venue, cancellationToken);
-            http.Response.Headers.ETag = EventQueries.ETagOf(found, venue);
-            return TypedResults.Ok(EventResponse.ForHub(found, venue));
+            var kept = await db.KeptSlotsAsync(found.Id, cancellationToken);
+            http.Response.Headers.ETag = EventQueries.ETagOf(found, venue, kept);
+            return TypedResults.Ok(EventResponse.ForHub(found, venue, kept));
         });
 }

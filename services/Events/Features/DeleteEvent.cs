@@ -18,7 +18,7 @@ internal static class DeleteEvent
             if (found is null)
                 return EventQueries.NotFound(hub, externalId);
             var venue = await db.VenueAsync(hub, found.Content.Venue, cancellationToken);
-            if (!http.Request.AllowsChange(EventQueries.ETagOf(found, venue)))
+            if (!http.Request.AllowsChange(EventQueries.ETagOf(found, venue, await db.KeptSlotsAsync(found.Id, cancellationToken))))
                 return Problems.PreconditionFailed();
 
             if (found.Published is null)

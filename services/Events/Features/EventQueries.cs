@@ -25,8 +25,22 @@ internal static class EventQueries
             .ToDictionaryAsync(venue => (venue.Hub, venue.Slug), cancellationToken);
     }
 
-    /// <summary>Changes with the event and with what is shown of its venue.</summary>
-    public static string ETagOf(Event festivalEvent, KnownVenue? venue) => Conditional.ETag(festivalEvent.Version, venue?.Version ?? 0);
+    /// <summary>What Registration has said so far of the event's slots; null: nothing.</summary>
+    public static Task<KeptSlots?> KeptSlotsAsync(this EventsDbContext db, Guid eventId, CancellationToken cancellationToken) =>
+        db.KeptSlots.AsNoTracking().SingleOrDefaultAsync(kept => kept.EventId == eventId, cancellationToken);
+
+    /// <summary>The same of a page of events: one query for all.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, KeptSlots>> KeptSlotsAsync(
+        this EventsDbContext db, IEnumerable<Event> events, CancellationToken cancellationToken)
+    {
+        var ids = events.Select(festivalEvent => festivalEvent.Id).ToList();
+        return await db.KeptSlots.AsNoTracking().Where(kept => ids.Contains(kept.EventId)).ToDictionaryAsync(kept => kept.EventId, cancellationToken);
+    }
+
+    /// <summary>Changes with the event and with what is shown of its venue; as its hub sees it, with the slots that are kept too.</summary>
+    public static string ETagOf(Event festivalEvent, KnownVenue? venue, KeptSlots? kept = null) => kept is null
+        ? Conditional.ETag(festivalEvent.Version, venue?.Version ?? 0)
+        : Conditional.ETag(festivalEvent.Version, venue?.Version ?? 0, kept.Version);
 
     public static ProblemHttpResult NotFound(Guid id) => Problems.NotFound("event_not_found", $"There is no published event '{id}'.");
 

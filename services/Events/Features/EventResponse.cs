@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KiBiennale.Contracts;
 using KiBiennale.Events.Domain;
 using KiBiennale.ServiceDefaults;
@@ -37,6 +38,11 @@ namespace KiBiennale.Events.Features;
 /// <param name="Sessions">Its parts.</param>
 /// <param name="Slots">The rule that makes its slots.</param>
 /// <param name="Registration">How one books it.</param>
+/// <param name="SlotsKept">
+/// Shown to its hub alone: slots by their local begin, as in <c>2026-09-08T10:00</c>, that the rule makes no more and that
+/// are kept, since people have booked them. Registration decides that when it hears of a change, so the answer to the
+/// change itself tells what was so before it; a GET a moment later tells what became of it.
+/// </param>
 /// <param name="Created">When it was created, UTC.</param>
 /// <param name="Updated">When it was changed last, UTC.</param>
 public sealed record EventResponse(
@@ -71,25 +77,28 @@ public sealed record EventResponse(
     IReadOnlyList<Session> Sessions,
     SlotRule? Slots,
     Registration Registration,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? SlotsKept,
     DateTimeOffset Created,
     DateTimeOffset Updated)
 {
     /// <summary>As its hub sees it: what was written last.</summary>
-    internal static EventResponse ForHub(Event festivalEvent, KnownVenue? venue) => Of(festivalEvent, festivalEvent.Content, venue, festivalEvent.State);
+    internal static EventResponse ForHub(Event festivalEvent, KnownVenue? venue, KeptSlots? kept) =>
+        Of(festivalEvent, festivalEvent.Content, venue, festivalEvent.State, kept?.Slots ?? []);
 
     /// <summary>As visitors see it: what is published, whatever is being written.</summary>
     internal static EventResponse ForVisitors(Event festivalEvent, KnownVenue? venue) =>
-        Of(festivalEvent, festivalEvent.Published!, venue, EventState.Published);
+        Of(festivalEvent, festivalEvent.Published!, venue, EventState.Published, slotsKept: null);
 
     internal static string StatusOf(Event festivalEvent, EventContent content) =>
         festivalEvent.Cancelled ? "cancelled" : content.Starts is null ? "announced" : "scheduled";
 
-    private static EventResponse Of(Event festivalEvent, EventContent content, KnownVenue? venue, EventState state) => new(
+    private static EventResponse Of(
+        Event festivalEvent, EventContent content, KnownVenue? venue, EventState state, IReadOnlyList<string>? slotsKept) => new(
         festivalEvent.Id, festivalEvent.Hub, festivalEvent.ExternalId, NameOf(state), StatusOf(festivalEvent, content),
         content.Title, content.Subtitle, content.Summary, content.Description, content.Format, content.Audiences, content.Topics,
         content.Languages, content.Mode, content.OnlineUrl, content.Venue, venue?.Place, content.Room, content.Starts, content.Ends,
         FestivalTime.Zone.Id, content.Price, content.Accessibility, content.Contact, content.Links, content.Image, content.Route,
-        content.OpeningHours, content.Sessions, content.Slots, content.Registration, festivalEvent.Created, festivalEvent.Updated);
+        content.OpeningHours, content.Sessions, content.Slots, content.Registration, slotsKept, festivalEvent.Created, festivalEvent.Updated);
 
     internal static string NameOf(EventState state) => state.ToString().ToLowerInvariant();
 }

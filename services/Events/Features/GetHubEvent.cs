@@ -15,8 +15,9 @@ internal static class GetHubEvent
         if (found is null)
             return EventQueries.NotFound(hub, externalId);
         var venue = await db.VenueAsync(hub, found.Content.Venue, cancellationToken);
-        return http.IsNotModified(EventQueries.ETagOf(found, venue))
+        var kept = await db.KeptSlotsAsync(found.Id, cancellationToken);
+        return http.IsNotModified(EventQueries.ETagOf(found, venue, kept))
             ? Conditional.NotModified
-            : TypedResults.Ok(EventResponse.ForHub(found, venue));
+            : TypedResults.Ok(EventResponse.ForHub(found, venue, kept));
     }
 }

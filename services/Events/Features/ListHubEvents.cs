@@ -31,8 +31,9 @@ internal static class ListHubEvents
         var read = await rest.OrderBy(e => e.Id).Take(size + 1).ToListAsync(cancellationToken);
         var shown = read.Take(size).ToList();
         var venues = await db.VenuesAsync(shown, cancellationToken);
+        var kept = await db.KeptSlotsAsync(shown, cancellationToken);
         return TypedResults.Ok(new Page<EventResponse>(
-            [.. shown.Select(e => EventResponse.ForHub(e, venues.GetValueOrDefault((e.Hub, e.Content.Venue ?? ""))))],
+            [.. shown.Select(e => EventResponse.ForHub(e, venues.GetValueOrDefault((e.Hub, e.Content.Venue ?? "")), kept.GetValueOrDefault(e.Id)))],
             read.Count > size ? Cursor.Encode(new Position(shown[^1].Id)) : null,
             await events.CountAsync(cancellationToken)));
     }

@@ -24,8 +24,9 @@ internal static class PutEvent
                 return Problems.PreconditionFailed();
             await db.SaveChangesAsync(cancellationToken);
 
-            http.Response.Headers.ETag = EventQueries.ETagOf(written.Event!, written.Venue);
-            var body = EventResponse.ForHub(written.Event!, written.Venue);
+            var kept = await db.KeptSlotsAsync(written.Event!.Id, cancellationToken);
+            http.Response.Headers.ETag = EventQueries.ETagOf(written.Event, written.Venue, kept);
+            var body = EventResponse.ForHub(written.Event, written.Venue, kept);
             return written.IsNew ? TypedResults.Created($"/api/v1/hubs/{hub}/events/{externalId}", body) : TypedResults.Ok(body);
         });
 
@@ -33,6 +34,9 @@ internal static class PutEvent
     private static async Task<string?> ETagAsync(EventsDbContext db, string hub, string externalId, CancellationToken cancellationToken)
     {
         var known = await db.Events.SingleOrDefaultAsync(e => e.Hub == hub && e.ExternalId == externalId, cancellationToken);
-        return known is null ? null : EventQueries.ETagOf(known, await db.VenueAsync(hub, known.Content.Venue, cancellationToken));
+        if (known is null)
+            return null;
+        var venue = await db.VenueAsync(hub, known.Content.Venue, cancellationToken);
+        return EventQueries.ETagOf(known, venue, await db.KeptSlotsAsync(known.Id, cancellationToken));
     }
 }
