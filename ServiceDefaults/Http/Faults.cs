@@ -22,6 +22,9 @@ public sealed class Faults
     /// <summary>Whether a fault at this very place is noted already.</summary>
     public bool Has(string path) => _faults.Any(fault => fault.Path == path);
 
+    /// <summary>Whether a fault at this place or in a part of it is noted already.</summary>
+    public bool HasWithin(string path) => Has(path) || _faults.Any(fault => fault.Path.StartsWith(path + ".", StringComparison.Ordinal));
+
     /// <summary>The faults by path, as in the problem's <c>errors</c>; a fault with a code of its own begins with it.</summary>
     public IReadOnlyDictionary<string, string[]> ToDictionary() => _faults
         .GroupBy(fault => fault.Path, fault => fault.Code == Invalid ? fault.Message : $"{fault.Code}: {fault.Message}")

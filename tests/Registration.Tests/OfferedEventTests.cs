@@ -17,13 +17,13 @@ public sealed class OfferedEventTests
     {
         var snapshot = Snapshots.Talk(s_starts);
 
-        Assert.Equal(offerings, OfferedEvent.Of(snapshot with { Registration = snapshot.Registration with { Mode = mode } }).Offerings.Count);
+        Assert.Equal(offerings, Offered(snapshot with { Registration = snapshot.Registration with { Mode = mode } }).Offerings.Count);
     }
 
     [Fact]
     public void Given_sessions_When_an_event_is_published_Then_those_with_places_of_their_own_are_offered()
     {
-        var offered = OfferedEvent.Of(Snapshots.Talk(s_starts, Snapshots.Session("a", 20, s_starts), Snapshots.Session("b", null, s_starts)));
+        var offered = Offered(Snapshots.Talk(s_starts, Snapshots.Session("a", 20, s_starts), Snapshots.Session("b", null, s_starts)));
 
         Assert.Equal([null, "a"], offered.Offerings.Select(offering => offering.Session));
         Assert.Equal([40, 20], offered.Offerings.Select(offering => offering.Capacity));
@@ -34,14 +34,26 @@ public sealed class OfferedEventTests
     {
         var slots = new SlotSnapshot("FREQ=DAILY", new(10, 0), new(12, 0), 30, new(2026, 9, 7), new(2026, 9, 9), [], 6);
 
-        Assert.Empty(OfferedEvent.Of(Snapshots.Talk(s_starts) with { Slots = slots }).Offerings);
+        Assert.Empty(Offered(Snapshots.Talk(s_starts) with { Slots = slots }).Offerings);
+    }
+
+    [Fact]
+    public void Given_slots_that_were_told_by_their_rule_alone_When_the_same_version_is_told_again_with_each_Then_they_are_offered()
+    {
+        var slots = new SlotSnapshot("FREQ=DAILY", new(20, 0), new(21, 0), 60, new(2026, 9, 10), new(2026, 9, 10), [], 6);
+        var before = Snapshots.Talk(s_starts) with { Slots = slots };
+        var offered = Offered(before);
+
+        offered.Follow(before with { SlotTimes = [new("2026-09-10T18:00", s_starts, s_starts.AddHours(1), 6, Cancelled: false)] });
+
+        Assert.Equal("2026-09-10T18:00", Assert.Single(offered.Offerings).Slot);
     }
 
     [Fact]
     public void Given_a_newer_state_When_an_older_message_comes_Then_it_changes_nothing()
     {
         var cancelled = Snapshots.Talk(s_starts) with { Version = 3, Cancelled = true };
-        var offered = OfferedEvent.Of(cancelled);
+        var offered = Offered(cancelled);
 
         offered.Follow(cancelled with { Version = 2, Cancelled = false });
 
@@ -53,7 +65,7 @@ public sealed class OfferedEventTests
     public void Given_an_offered_session_When_it_leaves_the_programme_Then_it_stays_as_cancelled_and_keeps_its_id()
     {
         var snapshot = Snapshots.Talk(s_starts, Snapshots.Session("a", 20, s_starts));
-        var offered = OfferedEvent.Of(snapshot);
+        var offered = Offered(snapshot);
         var id = offered.Offerings.Single(offering => offering.Session == "a").Id;
 
         offered.Follow(snapshot with { Version = 2, Sessions = [] });
@@ -72,15 +84,22 @@ public sealed class OfferedEventTests
         var snapshot = Snapshots.Talk(s_starts);
         var rules = snapshot.Registration with { Opens = s_starts.AddDays(-2), Closes = s_starts.AddDays(-1) };
 
-        Assert.Equal(expected, OfferedEvent.Of(snapshot with { Registration = rules }).Offerings[0].StateAt(s_starts.AddDays(days)));
+        Assert.Equal(expected, Offered(snapshot with { Registration = rules }).Offerings[0].StateAt(s_starts.AddDays(days)));
     }
 
     [Fact]
     public void Given_no_closing_time_When_the_event_begins_Then_registration_is_closed()
     {
-        var offering = OfferedEvent.Of(Snapshots.Talk(s_starts)).Offerings[0];
+        var offering = Offered(Snapshots.Talk(s_starts)).Offerings[0];
 
         Assert.Equal(OfferingState.Open, offering.StateAt(s_starts.AddTicks(-1)));
         Assert.Equal(OfferingState.Closed, offering.StateAt(s_starts));
+    }
+
+    private static OfferedEvent Offered(EventSnapshot snapshot)
+    {
+        var offered = OfferedEvent.Create(snapshot.EventId);
+        offered.Follow(snapshot);
+        return offered;
     }
 }

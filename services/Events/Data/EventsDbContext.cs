@@ -20,6 +20,8 @@ public sealed class EventsDbContext(DbContextOptions<EventsDbContext> options) :
 
     public DbSet<StoredImage> Images => Set<StoredImage>();
 
+    public DbSet<KeptSlots> KeptSlots => Set<KeptSlots>();
+
     /// <summary>What visitors read follows every change of an event, in its transaction, whatever use case makes it.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

@@ -76,16 +76,44 @@ public sealed record Session(
 public sealed record Speaker(string Name, string? Organisation);
 
 /// <summary>The rule that makes an event's bookable slots, in the festival's local time.</summary>
-/// <param name="Rule">Recurrence rule after RFC 5545: on which days.</param>
-/// <param name="From">Begin of a day's first slot.</param>
-/// <param name="Until">End of a day's last slot.</param>
-/// <param name="Minutes">Length of a slot.</param>
-/// <param name="FirstDay">First day.</param>
-/// <param name="LastDay">Last day, inclusive.</param>
+/// <param name="Rule">
+/// Recurrence rule after RFC 5545: on which days. <c>FREQ</c> is <c>DAILY</c>, <c>WEEKLY</c>, <c>MONTHLY</c> or <c>YEARLY</c>;
+/// <c>BYHOUR</c>, <c>BYMINUTE</c>, <c>BYSECOND</c>, <c>BYYEARDAY</c> and <c>BYWEEKNO</c> are refused
+/// (<c>unsupported_recurrence</c>), as is what the standard forbids. It makes at least one slot (<c>no_slots</c>) and at most
+/// 5,000 (<c>too_many_slots</c>), within the event's times if it has any. A slot that a clock change skips or cuts short is
+/// left out; of a time that it repeats the earlier counts.
+/// </param>
+/// <param name="From">Begin of a day's first slot, a whole minute.</param>
+/// <param name="Until">End of a day's last slot; 00:00 is the day's end.</param>
+/// <param name="Minutes">Length of a slot, 5 to 1,440.</param>
+/// <param name="FirstDay">First day; it has slots only if the rule falls on it.</param>
+/// <param name="LastDay">Last day, inclusive; at most 731 days after the first.</param>
 /// <param name="ExceptDays">Days left out.</param>
-/// <param name="Capacity">Places for people in each slot.</param>
+/// <param name="Capacity">Places for people in each slot; null: no limit.</param>
+/// <param name="Changes">What is otherwise in some slots, at most 366; of several that meet a slot the last counts.</param>
 public sealed record SlotRule(
-    string Rule, LocalTime From, LocalTime Until, int Minutes, LocalDate FirstDay, LocalDate LastDay, IReadOnlyList<LocalDate> ExceptDays, int Capacity);
+    string Rule,
+    LocalTime From,
+    LocalTime Until,
+    int Minutes,
+    LocalDate FirstDay,
+    LocalDate LastDay,
+    IReadOnlyList<LocalDate> ExceptDays,
+    int? Capacity,
+    IReadOnlyList<SlotChange>? Changes = null)
+{
+    // Content that was kept before there were changes has none.
+    public IReadOnlyList<SlotChange> Changes { get; init; } = Changes ?? [];
+}
+
+/// <summary>A change of a single slot that the rule makes, or of all on some days; of its capacity, or whether it takes place, or both.</summary>
+/// <param name="Slot">The slot's local begin, as in <c>2026-09-08T10:00</c>; null: all slots of the days.</param>
+/// <param name="FirstDay">First of the days.</param>
+/// <param name="LastDay">Last of the days, inclusive.</param>
+/// <param name="Capacity">Places for people; null: as before.</param>
+/// <param name="Cancelled">Whether it will not take place; null: as before.</param>
+/// <param name="Reason">What visitors are told of why, at most 500 characters.</param>
+public sealed record SlotChange(string? Slot, LocalDate? FirstDay, LocalDate? LastDay, int? Capacity, bool? Cancelled, LocalizedText? Reason);
 
 /// <summary>How one books an event.</summary>
 /// <param name="Mode"><c>none</c>, <c>external</c>, <c>open</c>, <c>approval</c> or <c>invitation</c>.</param>

@@ -5,7 +5,8 @@ namespace KiBiennale.Events.Domain;
 /// <summary>Something that an event's content says and that cannot be.</summary>
 /// <param name="Path">Where, as in <c>sessions[2].ends</c>.</param>
 /// <param name="Message">What is wrong.</param>
-public sealed record Breach(string Path, string Message);
+/// <param name="Code">What kind of breach, where a hub's system may want to tell it apart.</param>
+public sealed record Breach(string Path, string Message, string Code = "invalid");
 
 /// <summary>What must hold between the parts of an event's content.</summary>
 public static class EventRules
@@ -14,7 +15,7 @@ public static class EventRules
     /// <param name="content">What the hub says; parts that could not be read are missing.</param>
     /// <param name="venues">Slugs of the hub's venues.</param>
     public static IEnumerable<Breach> Breaches(EventContent content, IReadOnlySet<string> venues) =>
-        [.. PlaceBreaches(content, venues), .. TimeBreaches(content), .. SessionBreaches(content, venues), .. SlotBreaches(content), .. RegistrationBreaches(content)];
+        [.. PlaceBreaches(content, venues), .. TimeBreaches(content), .. SessionBreaches(content, venues), .. content.Slots is { } slots ? SlotRules.Breaches(slots) : [], .. RegistrationBreaches(content)];
 
     private static IEnumerable<Breach> PlaceBreaches(EventContent content, IReadOnlySet<string> venues)
     {
@@ -64,16 +65,6 @@ public static class EventRules
             if (IsBefore(content.Ends, session.Ends))
                 yield return new(path + ".ends", "lies outside the event.");
         }
-    }
-
-    private static IEnumerable<Breach> SlotBreaches(EventContent content)
-    {
-        if (content.Slots is not { } slots)
-            yield break;
-        if (slots.LastDay < slots.FirstDay)
-            yield return new("slots.lastDay", "lies before 'firstDay'.");
-        if (Period.Between(slots.From, slots.Until, PeriodUnits.Minutes).Minutes < slots.Minutes)
-            yield return new("slots.until", "leaves no room for a slot after 'from'.");
     }
 
     private static IEnumerable<Breach> RegistrationBreaches(EventContent content)

@@ -37,6 +37,18 @@ internal static class EventQueries
     public static Task<Event?> EventAsync(this EventsDbContext db, string hub, string externalId, CancellationToken cancellationToken) =>
         db.Events.SingleOrDefaultAsync(e => e.Hub == hub && e.ExternalId == externalId, cancellationToken);
 
+    /// <summary>What Registration has said so far of the event's slots; null: nothing.</summary>
+    public static Task<KeptSlots?> KeptSlotsAsync(this EventsDbContext db, Guid eventId, CancellationToken cancellationToken) =>
+        db.KeptSlots.AsNoTracking().SingleOrDefaultAsync(kept => kept.EventId == eventId, cancellationToken);
+
+    /// <summary>The same of a page of events: one query for all.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, KeptSlots>> KeptSlotsAsync(
+        this EventsDbContext db, IEnumerable<Event> events, CancellationToken cancellationToken)
+    {
+        var ids = events.Select(festivalEvent => festivalEvent.Id).ToList();
+        return await db.KeptSlots.AsNoTracking().Where(kept => ids.Contains(kept.EventId)).ToDictionaryAsync(kept => kept.EventId, cancellationToken);
+    }
+
     /// <summary>Changes with the event and with what is shown of its venue.</summary>
     public static string ETagOf(Event festivalEvent, KnownVenue? venue) => Conditional.ETag(festivalEvent.Version, venue?.Version ?? 0);
 

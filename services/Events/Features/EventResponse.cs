@@ -41,6 +41,12 @@ namespace KiBiennale.Events.Features;
 /// <param name="Slots">The rule that makes its slots.</param>
 /// <param name="Registration">How one books it.</param>
 /// <param name="Availability">What is left of the places; null: nothing is known of that.</param>
+/// <param name="SlotsKept">
+/// For the hub alone: slots by their local begin, as in <c>2026-09-08T10:00</c>, that the rule makes no more and that
+/// are kept, since people have booked them. Registration decides that when it hears of a change, so the answer to the
+/// change itself tells what was so before it; a GET a moment later tells what became of it. The ETag
+/// does not tell of them.
+/// </param>
 /// <param name="Created">When it was created, UTC.</param>
 /// <param name="Updated">When it was changed last, UTC.</param>
 /// <param name="Note">For the hub alone: why the office has returned it.</param>
@@ -80,14 +86,15 @@ public sealed record EventResponse(
     SlotRule? Slots,
     Registration Registration,
     Availability? Availability,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? SlotsKept,
     DateTimeOffset Created,
     DateTimeOffset Updated,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Note,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ClashWarning>? Warnings)
 {
     /// <summary>As its hub sees it: what was written last.</summary>
-    internal static EventResponse ForHub(Event festivalEvent, KnownVenue? venue, IReadOnlyList<ClashWarning>? warnings = null) =>
-        Of(festivalEvent, festivalEvent.Content, null, venue, festivalEvent.State) with { Note = festivalEvent.Note, Warnings = warnings };
+    internal static EventResponse ForHub(Event festivalEvent, KnownVenue? venue, KeptSlots? kept, IReadOnlyList<ClashWarning>? warnings = null) =>
+        Of(festivalEvent, festivalEvent.Content, null, venue, festivalEvent.State) with { SlotsKept = kept?.Slots ?? [], Note = festivalEvent.Note, Warnings = warnings };
 
     /// <summary>As visitors see it: what is published, whatever is being written.</summary>
     internal static EventResponse ForVisitors(Event festivalEvent, KnownVenue? venue) =>
@@ -101,8 +108,8 @@ public sealed record EventResponse(
         festivalEvent.Reason, content.Title, content.Subtitle, content.Summary, content.Description, html, content.Format, content.Audiences,
         content.Topics, content.Languages, content.Mode, content.OnlineUrl, content.Venue, venue?.Place, content.Room, content.Starts, content.Ends,
         FestivalTime.Zone.Id, content.Price, content.Accessibility, content.Contact, content.Links, content.Image, content.Route,
-        content.OpeningHours, content.Sessions, content.Slots, content.Registration, null, festivalEvent.Created, festivalEvent.Updated,
-        Note: null, Warnings: null);
+        content.OpeningHours, content.Sessions, content.Slots, content.Registration, Availability: null, SlotsKept: null,
+        festivalEvent.Created, festivalEvent.Updated, Note: null, Warnings: null);
 
     internal static string NameOf<TEnum>(TEnum word) where TEnum : struct, Enum => word.ToString().ToLowerInvariant();
 }

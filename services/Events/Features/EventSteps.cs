@@ -62,7 +62,8 @@ internal static class EventSteps
             }
 
             http.Response.Headers.ETag = EventQueries.ETagOf(found, venue);
-            return TypedResults.Ok(EventResponse.ForHub(found, venue, await db.WarningsAsync(found, cancellationToken)));
+            return TypedResults.Ok(EventResponse.ForHub(
+                found, venue, await db.KeptSlotsAsync(found.Id, cancellationToken), await db.WarningsAsync(found, cancellationToken)));
         });
 
     /// <summary>All that follows from a step, in the same commit: what others hear, the history, what the event needs.</summary>

@@ -17,6 +17,6 @@ internal static class GetHubEvent
         var venue = await db.VenueAsync(hub, found.Content.Venue, cancellationToken);
         return http.IsNotModified(EventQueries.ETagOf(found, venue))
             ? Conditional.NotModified
-            : TypedResults.Ok(EventResponse.ForHub(found, venue, await db.WarningsAsync(found, cancellationToken)));
+            : TypedResults.Ok(EventResponse.ForHub(found, venue, await db.KeptSlotsAsync(found.Id, cancellationToken), await db.WarningsAsync(found, cancellationToken)));
     }
 }

@@ -34,8 +34,9 @@ internal static class ListHubEvents
         var read = await rest.OrderBy(e => e.Id).Take(size + 1).ToListAsync(cancellationToken);
         var shown = read.Take(size).ToList();
         var venues = await db.VenuesAsync(shown, cancellationToken);
+        var kept = await db.KeptSlotsAsync(shown, cancellationToken);
         return TypedResults.Ok(new Page<EventResponse>(
-            [.. shown.Select(e => EventResponse.ForHub(e, venues.GetValueOrDefault((e.Hub, e.Content.Venue ?? ""))))],
+            [.. shown.Select(e => EventResponse.ForHub(e, venues.GetValueOrDefault((e.Hub, e.Content.Venue ?? "")), kept.GetValueOrDefault(e.Id)))],
             read.Count > size ? Cursor.Encode(new Position(shown[^1].Id)) : null,
             await events.CountAsync(cancellationToken)));
     }
@@ -49,7 +50,8 @@ internal static class ListHubEvents
         var ids = page.Items.Where(item => item.Number is not null).Select(item => item.Id).ToList();
         var events = await db.Events.AsNoTracking().Where(e => ids.Contains(e.Id)).ToListAsync(cancellationToken);
         var venues = await db.VenuesAsync(events, cancellationToken);
-        var known = events.ToDictionary(e => e.Id, e => EventResponse.ForHub(e, venues.GetValueOrDefault((e.Hub, e.Content.Venue ?? ""))));
+        var kept = await db.KeptSlotsAsync(events, cancellationToken);
+        var known = events.ToDictionary(e => e.Id, e => EventResponse.ForHub(e, venues.GetValueOrDefault((e.Hub, e.Content.Venue ?? "")), kept.GetValueOrDefault(e.Id)));
         return ProgrammeJson.Of(
             [.. page.Items.Select(item => known.TryGetValue(item.Id, out var shown) ? ProgrammeJson.Write(shown) : ListChanges.Tombstone(item))],
             page.Next, page.Total, asOf: page.AsOf);

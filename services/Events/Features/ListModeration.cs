@@ -34,13 +34,14 @@ internal static class ListModeration
         var read = await rest.OrderBy(e => e.Submitted).ThenBy(e => e.Id).Take(size + 1).ToListAsync(cancellationToken);
         var shown = read.Take(size).ToList();
         var venues = await db.VenuesAsync(shown, cancellationToken);
+        var kept = await db.KeptSlotsAsync(shown, cancellationToken);
         return TypedResults.Ok(new Page<ModerationResponse>(
-            [.. shown.Select(e => Response(e, venues.GetValueOrDefault((e.Hub, e.Content.Venue ?? ""))))],
+            [.. shown.Select(e => Response(e, venues.GetValueOrDefault((e.Hub, e.Content.Venue ?? "")), kept.GetValueOrDefault(e.Id)))],
             read.Count > size ? Cursor.Encode(new Position(shown[^1].Submitted!.Value, shown[^1].Id)) : null,
             await waiting.CountAsync(cancellationToken)));
     }
 
-    private static ModerationResponse Response(Event waiting, KnownVenue? venue) => new(
-        EventResponse.ForHub(waiting, venue), EventQueries.ETagOf(waiting, venue), waiting.Submitted!.Value,
+    private static ModerationResponse Response(Event waiting, KnownVenue? venue, KeptSlots? kept) => new(
+        EventResponse.ForHub(waiting, venue, kept), EventQueries.ETagOf(waiting, venue), waiting.Submitted!.Value,
         waiting.Published is null, Difference.Between(waiting.Published, waiting.Content));
 }

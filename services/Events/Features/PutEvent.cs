@@ -4,7 +4,6 @@ using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Events.Features;
 
@@ -26,14 +25,15 @@ internal static class PutEvent
             await db.SaveChangesAsync(cancellationToken);
 
             http.Response.Headers.ETag = EventQueries.ETagOf(written.Event!, written.Venue);
-            var body = EventResponse.ForHub(written.Event!, written.Venue, await db.WarningsAsync(written.Event!, cancellationToken));
+            var kept = await db.KeptSlotsAsync(written.Event!.Id, cancellationToken);
+            var body = EventResponse.ForHub(written.Event, written.Venue, kept, await db.WarningsAsync(written.Event, cancellationToken));
             return written.IsNew ? TypedResults.Created($"/api/v1/hubs/{hub}/events/{externalId}", body) : TypedResults.Ok(body);
         });
 
     /// <summary>Of the event as it is before. A change in between fails when it is saved, and all is done again.</summary>
     private static async Task<string?> ETagAsync(EventsDbContext db, string hub, string externalId, CancellationToken cancellationToken)
     {
-        var known = await db.Events.SingleOrDefaultAsync(e => e.Hub == hub && e.ExternalId == externalId, cancellationToken);
+        var known = await db.EventAsync(hub, externalId, cancellationToken);
         return known is null ? null : EventQueries.ETagOf(known, await db.VenueAsync(hub, known.Content.Venue, cancellationToken));
     }
 }

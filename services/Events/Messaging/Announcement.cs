@@ -46,15 +46,18 @@ internal static class Announcement
                 registration.MinParty, registration.MaxParty, registration.WaitingList),
             [.. content.Sessions.Select(session => new SessionSnapshot(
                 session.Id, session.Title, Clock(session.Starts), Clock(session.Ends), session.Capacity, session.ExclusiveGroup))],
-            content.Slots is { } slots ? Snapshot(slots) : null,
+            content.Slots is { Capacity: { } capacity } rule ? Snapshot(rule, capacity) : null,
+            content.Slots is { } slots ? [.. Slots.Of(slots).Select(Time)] : null,
             Postponed: festivalEvent.Postponed,
             Withdrawn: isWithdrawn,
             Reason: festivalEvent.Reason);
     }
 
-    private static SlotSnapshot Snapshot(SlotRule slots) => new(
+    private static SlotSnapshot Snapshot(SlotRule slots, int capacity) => new(
         slots.Rule, slots.From.ToTimeOnly(), slots.Until.ToTimeOnly(), slots.Minutes, slots.FirstDay.ToDateOnly(), slots.LastDay.ToDateOnly(),
-        [.. slots.ExceptDays.Select(day => day.ToDateOnly())], slots.Capacity);
+        [.. slots.ExceptDays.Select(day => day.ToDateOnly())], capacity);
+
+    private static SlotTime Time(Slot slot) => new(slot.Id, slot.Starts.ToDateTimeOffset(), slot.Ends.ToDateTimeOffset(), slot.Capacity, slot.Cancelled);
 
     private static DateTimeOffset? Clock(OffsetDateTime? time) => time?.ToDateTimeOffset();
 }

@@ -17,47 +17,72 @@ public sealed class OfferedEvent
 
     public long Version { get; private set; }
 
+    /// <summary>Raised whenever something is said of what is left.</summary>
+    public long AvailabilityVersion { get; private set; }
+
+    /// <summary>What was said last; before anything was, that nothing can be booked.</summary>
+    public OfferingState? SaidState { get; private set; }
+
+    /// <inheritdoc cref="SaidState"/>
+    public int? SaidPlacesLeft { get; private set; }
+
     public IReadOnlyList<Offering> Offerings => _offerings;
 
-    public static OfferedEvent Of(EventSnapshot snapshot)
-    {
-        var offered = new OfferedEvent { EventId = snapshot.EventId };
-        offered.Follow(snapshot);
-        return offered;
-    }
+    /// <summary>Slots that the rule makes no more and that are kept for those who have booked them.</summary>
+    public IReadOnlyList<string> KeptSlots => [.. _offerings.Where(offering => offering.Kept).Select(offering => offering.Slot!).Order(StringComparer.Ordinal)];
 
-    /// <summary>Takes over what is newer; messages may come late and out of order.</summary>
-    public void Follow(EventSnapshot snapshot)
+    /// <summary>An event that nothing is known of yet: <see cref="Follow"/> comes next.</summary>
+    public static OfferedEvent Create(Guid eventId) => new() { EventId = eventId };
+
+    /// <summary>
+    /// Takes over what is newer; messages may come late and out of order. What is told again of the same version is taken
+    /// over too: a resync after an update tells more of it than was told before.
+    /// </summary>
+    /// <returns>What others must hear of the slots that are kept: others than before; else null.</returns>
+    public SlotsKept? Follow(EventSnapshot snapshot)
     {
-        if (snapshot.Version <= Version)
-            return;
+        if (snapshot.Version < Version)
+            return null;
         Hub = snapshot.Hub;
         Version = snapshot.Version;
 
-        var bookable = Bookable(snapshot).ToList();
-        foreach (var ((session, part), position) in bookable.Select((what, position) => (what, position)))
-            OfferingOf(session).Follow(snapshot, part, position);
-        foreach (var gone in _offerings.Where(offering => bookable.TrueForAll(what => what.Session != offering.Session)))
+        var before = KeptSlots;
+        var known = _offerings.ToDictionary(offering => (offering.Session, offering.Slot));
+        var position = 0;
+        foreach (var part in OfferedPart.Of(snapshot))
+        {
+            if (!known.Remove((part.Session, part.Slot), out var offering))
+            {
+                offering = Offering.Create(Guid.CreateVersion7(), EventId, part);
+                _offerings.Add(offering);
+            }
+
+            offering.Follow(snapshot, part, position++);
+        }
+
+        foreach (var gone in known.Values)
+            LeaveOut(gone, snapshot);
+        return KeptSlots.SequenceEqual(before) ? null : new(EventId, Version, Hub, KeptSlots);
+    }
+
+    /// <summary>Says what is left, if that is something else than was said last; to be asked whenever offerings or their places have changed.</summary>
+    public AvailabilityChanged? SayAvailability(DateTimeOffset now)
+    {
+        var (state, placesLeft) = Availability.Of(_offerings, now);
+        if (state == SaidState && placesLeft == SaidPlacesLeft)
+            return null;
+        (SaidState, SaidPlacesLeft) = (state, placesLeft);
+        AvailabilityVersion++;
+        return new(EventId, AvailabilityVersion, state is { } best ? OfferingStates.NameOf(best) : null, placesLeft, now.ToUniversalTime());
+    }
+
+    private void LeaveOut(Offering gone, EventSnapshot snapshot)
+    {
+        if (gone.Slot is not null && !gone.IsBooked)
+            _offerings.Remove(gone);
+        else if (gone.Slot is not null && !snapshot.Cancelled)
+            gone.Keep();
+        else
             gone.Withdraw();
-    }
-
-    private static IEnumerable<(string? Session, SessionSnapshot? Part)> Bookable(EventSnapshot snapshot)
-    {
-        if (snapshot.Registration.Mode is not ("open" or "approval" or "invitation"))
-            yield break;
-        // An event of slots is booked slot by slot.
-        if (snapshot.Slots is null)
-            yield return (null, null);
-        foreach (var session in snapshot.Sessions.Where(session => session.Capacity is not null))
-            yield return (session.Session, session);
-    }
-
-    private Offering OfferingOf(string? session)
-    {
-        if (_offerings.Find(offering => offering.Session == session) is { } known)
-            return known;
-        var created = Offering.Create(Guid.CreateVersion7(), EventId, session);
-        _offerings.Add(created);
-        return created;
     }
 }

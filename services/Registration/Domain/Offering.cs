@@ -2,7 +2,7 @@ using KiBiennale.Contracts;
 
 namespace KiBiennale.Registrations.Domain;
 
-/// <summary>Something that can be booked: a whole event, or one of its sessions.</summary>
+/// <summary>Something that can be booked: a whole event, one of its sessions, or one of its slots.</summary>
 public sealed class Offering
 {
     private Offering()
@@ -13,8 +13,11 @@ public sealed class Offering
 
     public Guid EventId { get; private set; }
 
-    /// <summary>The session's id within the event; null: the whole event.</summary>
+    /// <summary>The session's id within the event; null: the whole event, or a slot.</summary>
     public string? Session { get; private set; }
+
+    /// <summary>The slot's local begin, its identity within the event; null: the whole event, or a session.</summary>
+    public string? Slot { get; private set; }
 
     /// <summary>Its place in the event's programme.</summary>
     public int Position { get; private set; }
@@ -32,41 +35,71 @@ public sealed class Offering
     /// <summary>Places for people; null: no limit.</summary>
     public int? Capacity { get; private set; }
 
+    /// <summary>People who have a place.</summary>
+    public int Taken { get; private set; }
+
+    /// <summary>People who wait for one.</summary>
+    public int Waiting { get; private set; }
+
     public bool WaitingList { get; private set; }
 
     public bool Cancelled { get; private set; }
 
-    internal static Offering Create(Guid id, Guid eventId, string? session) => new() { Id = id, EventId = eventId, Session = session };
+    /// <summary>Whether the event's rule makes this slot no more, and it is there for those who have booked it.</summary>
+    public bool Kept { get; private set; }
 
-    internal void Follow(EventSnapshot snapshot, SessionSnapshot? session, int position)
+    public bool IsBooked => Taken > 0 || Waiting > 0;
+
+    /// <summary>Open, waitlist or full, whether or not it is the time to register.</summary>
+    public OfferingState Fullness =>
+        Capacity is null || Taken < Capacity ? OfferingState.Open : WaitingList ? OfferingState.Waitlist : OfferingState.Full;
+
+    internal static Offering Create(Guid id, Guid eventId, OfferedPart part) =>
+        new() { Id = id, EventId = eventId, Session = part.Session, Slot = part.Slot };
+
+    internal void Follow(EventSnapshot snapshot, OfferedPart part, int position)
     {
         Position = position;
-        Title = session?.Title ?? snapshot.Title;
-        Starts = (session is null ? snapshot.Starts : session.Starts)?.ToUniversalTime();
-        Ends = (session is null ? snapshot.Ends : session.Ends)?.ToUniversalTime();
+        Title = part.Title;
+        Starts = part.Starts?.ToUniversalTime();
+        Ends = part.Ends?.ToUniversalTime();
         Opens = snapshot.Registration.Opens?.ToUniversalTime();
         Closes = (snapshot.Registration.Closes ?? Starts)?.ToUniversalTime();
-        Capacity = session is null ? snapshot.Registration.Capacity : session.Capacity;
+        Capacity = part.Capacity;
         WaitingList = snapshot.Registration.WaitingList;
-        Cancelled = snapshot.Cancelled;
+        Cancelled = snapshot.Cancelled || part.Cancelled;
+        Kept = false;
     }
 
     /// <summary>The event no longer offers it; who has booked it keeps a cancelled booking, not a lost one.</summary>
-    internal void Withdraw() => Cancelled = true;
+    internal void Withdraw()
+    {
+        Cancelled = true;
+        Kept = false;
+    }
+
+    /// <summary>The rule no longer makes this slot, which stays as it is; so what was cancelled before stays cancelled.</summary>
+    internal void Keep() => Kept = !Cancelled;
 
     /// <summary>Whether and how one can book it now.</summary>
     public OfferingState StateAt(DateTimeOffset now) =>
         Cancelled ? OfferingState.Cancelled
         : now < Opens ? OfferingState.NotYet
         : now >= Closes ? OfferingState.Closed
-        : OfferingState.Open;
+        : Fullness;
 }
 
-/// <summary>Whether and how an offering can be booked.</summary>
+/// <summary>Whether and how an offering can be booked. The first three from the best to the worst.</summary>
 public enum OfferingState
 {
     /// <summary>There are places.</summary>
     Open,
+
+    /// <summary>All places are taken; one can wait.</summary>
+    Waitlist,
+
+    /// <summary>All places are taken.</summary>
+    Full,
 
     /// <summary>Registration has not begun.</summary>
     NotYet,

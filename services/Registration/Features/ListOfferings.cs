@@ -9,15 +9,28 @@ namespace KiBiennale.Registrations.Features;
 
 /// <summary>An offering as the API shows it. Times are UTC.</summary>
 /// <param name="Id">UUIDv7.</param>
-/// <param name="Kind"><c>event</c> or <c>session</c>.</param>
-/// <param name="Session">The session's id within the event; null: the whole event.</param>
+/// <param name="Kind"><c>event</c>, <c>session</c> or <c>slot</c>.</param>
+/// <param name="Session">The session's id within the event; null: the whole event, or a slot.</param>
+/// <param name="Slot">The slot's begin in Europe/Berlin, as in <c>2026-09-08T10:00</c>; null: the whole event, or a session.</param>
 /// <param name="Title">What one books.</param>
 /// <param name="Starts">Begin; null: not announced yet.</param>
 /// <param name="Ends">End; null: not announced yet.</param>
 /// <param name="Capacity">Places for people; null: no limit.</param>
-/// <param name="State"><c>open</c>, <c>notYet</c>, <c>closed</c> or <c>cancelled</c>.</param>
+/// <param name="Taken">People who have a place.</param>
+/// <param name="Waiting">People who wait for one.</param>
+/// <param name="State"><c>open</c>, <c>waitlist</c>, <c>full</c>, <c>notYet</c>, <c>closed</c> or <c>cancelled</c>.</param>
 public sealed record OfferingResponse(
-    Guid Id, string Kind, string? Session, LocalizedText Title, DateTimeOffset? Starts, DateTimeOffset? Ends, int? Capacity, string State);
+    Guid Id,
+    string Kind,
+    string? Session,
+    string? Slot,
+    LocalizedText Title,
+    DateTimeOffset? Starts,
+    DateTimeOffset? Ends,
+    int? Capacity,
+    int Taken,
+    int Waiting,
+    string State);
 
 /// <summary>What can be booked of an event, in the order of its programme.</summary>
 internal static class ListOfferings
@@ -46,15 +59,8 @@ internal static class ListOfferings
     }
 
     private static OfferingResponse Of(Offering offering, DateTimeOffset now) => new(
-        offering.Id, offering.Session is null ? "event" : "session", offering.Session, offering.Title, offering.Starts, offering.Ends,
-        offering.Capacity, NameOf(offering.StateAt(now)));
+        offering.Id, KindOf(offering), offering.Session, offering.Slot, offering.Title, offering.Starts, offering.Ends, offering.Capacity,
+        offering.Taken, offering.Waiting, OfferingStates.NameOf(offering.StateAt(now)));
 
-    private static string NameOf(OfferingState state) => state switch
-    {
-        OfferingState.Open => "open",
-        OfferingState.NotYet => "notYet",
-        OfferingState.Closed => "closed",
-        OfferingState.Cancelled => "cancelled",
-        _ => throw new ArgumentOutOfRangeException(nameof(state)),
-    };
+    private static string KindOf(Offering offering) => offering.Slot is not null ? "slot" : offering.Session is not null ? "session" : "event";
 }

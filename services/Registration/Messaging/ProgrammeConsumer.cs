@@ -1,13 +1,14 @@
 using KiBiennale.Contracts;
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
+using KiBiennale.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Registrations.Messaging;
 
 /// <summary>Makes offerings of what the programme says can be booked.</summary>
-public sealed class ProgrammeConsumer(RegistrationDbContext db)
+public sealed class ProgrammeConsumer(RegistrationDbContext db, TimeProvider clock)
     : IConsumer<Batch<EventPublished>>, IConsumer<Batch<EventChanged>>, IConsumer<Batch<EventCancelled>>
 {
     public Task Consume(ConsumeContext<Batch<EventPublished>> context) =>
@@ -23,14 +24,19 @@ public sealed class ProgrammeConsumer(RegistrationDbContext db)
     {
         var byEvent = snapshots.ToLookup(snapshot => snapshot.EventId);
         var ids = byEvent.Select(told => told.Key).ToList();
-        var known = await db.Events.Include(offered => offered.Offerings).Where(offered => ids.Contains(offered.EventId)).ToDictionaryAsync(offered => offered.EventId, cancellationToken);
+        // Locked until the effect is committed: whoever takes a place at the same time is seen here, or sees what has become of it.
+        var known = await db.Events.FromSql($"SELECT * FROM offered_events WHERE event_id = ANY({ids}) ORDER BY event_id FOR UPDATE")
+            .ToDictionaryAsync(offered => offered.EventId, cancellationToken);
+        await db.Offerings.FromSql($"SELECT * FROM offerings WHERE event_id = ANY({ids}) ORDER BY id FOR UPDATE").LoadAsync(cancellationToken);
         foreach (var told in byEvent)
         {
             var newest = told.MaxBy(snapshot => snapshot.Version)!;
-            if (known.TryGetValue(told.Key, out var offered))
-                offered.Follow(newest);
-            else
-                db.Add(OfferedEvent.Of(newest));
+            if (!known.TryGetValue(told.Key, out var offered))
+                offered = db.Add(OfferedEvent.Create(told.Key)).Entity;
+            if (offered.Follow(newest) is { } kept)
+                db.Publish(kept);
+            if (offered.SayAvailability(clock.GetUtcNow()) is { } availability)
+                db.Publish(availability);
         }
 
         await db.SaveChangesAsync(cancellationToken);

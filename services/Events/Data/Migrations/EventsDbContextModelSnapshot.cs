@@ -208,6 +208,28 @@ namespace KiBiennale.Events.Data.Migrations
                     b.ToTable("image_variants", (string)null);
                 });
 
+            modelBuilder.Entity("KiBiennale.Events.Domain.KeptSlots", b =>
+                {
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.PrimitiveCollection<string[]>("Slots")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("slots");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("EventId")
+                        .HasName("pk_kept_slots");
+
+                    b.ToTable("kept_slots", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.Events.Domain.KnownHub", b =>
                 {
                     b.Property<string>("Slug")

@@ -83,7 +83,18 @@ public sealed record SpeakerInput(string? Name, string? Organisation);
 
 /// <inheritdoc cref="SlotRule"/>
 public sealed record SlotRuleInput(
-    string? Rule, string? From, string? Until, int? Minutes, string? FirstDay, string? LastDay, IReadOnlyList<string?>? ExceptDays, int? Capacity);
+    string? Rule,
+    string? From,
+    string? Until,
+    int? Minutes,
+    string? FirstDay,
+    string? LastDay,
+    IReadOnlyList<string?>? ExceptDays,
+    int? Capacity,
+    IReadOnlyList<SlotChangeInput?>? Changes);
+
+/// <inheritdoc cref="SlotChange"/>
+public sealed record SlotChangeInput(string? Slot, string? FirstDay, string? LastDay, int? Capacity, bool? Cancelled, LocalizedInput? Reason);
 
 /// <inheritdoc cref="Domain.Registration"/>
 public sealed record RegistrationInput(

@@ -24,7 +24,14 @@ internal static class EventReader
             faults.OneOf("state", input.State, s_states);
         // A part that could not be read has its fault already; the rules would only blame it for being missing.
         foreach (var breach in EventRules.Breaches(content, venues).Where(breach => !faults.Has(breach.Path)))
-            faults.Add(breach.Path, breach.Message);
+            faults.Add(breach.Path, breach.Message, breach.Code);
+        // Nor are slots made of a rule that is only half read.
+        if (content.Slots is { } slots && !faults.HasWithin("slots"))
+        {
+            foreach (var breach in SlotRules.BreachesOfSlots(slots, content))
+                faults.Add(breach.Path, breach.Message, breach.Code);
+        }
+
         return content;
     }
 
@@ -109,7 +116,14 @@ internal static class EventReader
         faults.RequiredDate("slots.firstDay", slots.FirstDay),
         faults.RequiredDate("slots.lastDay", slots.LastDay),
         faults.Each("slots.exceptDays", slots.ExceptDays, 366, faults.RequiredDate),
-        faults.Within("slots.capacity", slots.Capacity, 1, FaultChecksOfEvents.MostPlaces));
+        faults.Places("slots.capacity", slots.Capacity),
+        faults.Each("slots.changes", slots.Changes, 366, (path, change) => new SlotChange(
+            faults.Optional(path + ".slot", change?.Slot, 30),
+            faults.Date(path + ".firstDay", change?.FirstDay),
+            faults.Date(path + ".lastDay", change?.LastDay),
+            faults.Places(path + ".capacity", change?.Capacity),
+            change?.Cancelled,
+            faults.Optional(path + ".reason", change?.Reason, 500))));
 
     private static Registration Read(RegistrationInput registration, Faults faults) => new(
         faults.OneOf("registration.mode", registration.Mode, Vocabulary.RegistrationModes),

@@ -1,6 +1,6 @@
 using System.Net.Mail;
 using System.Text.RegularExpressions;
-using Ical.Net.DataTypes;
+using KiBiennale.Events.Domain;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Http;
 using NodaTime;
@@ -54,15 +54,8 @@ internal static partial class FaultChecksOfEvents
         var rule = faults.Required(path, value, 500);
         if (faults.Has(path))
             return rule;
-        try
-        {
-            _ = new RecurrencePattern(rule);
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
-        {
-            faults.Add(path, "must be a recurrence rule (RFC 5545) such as FREQ=WEEKLY;BYDAY=TU,WE.");
-        }
-
+        if (Recurrence.BreachOf(path, rule) is { } breach)
+            faults.Add(path, breach.Message, breach.Code);
         return rule;
     }
 

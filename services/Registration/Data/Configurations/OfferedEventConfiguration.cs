@@ -11,6 +11,8 @@ internal sealed class OfferedEventConfiguration : IEntityTypeConfiguration<Offer
         offered.ToTable("offered_events").HasKey(e => e.EventId).HasName("pk_offered_events");
         offered.Property(e => e.Hub).HasMaxLength(64);
         offered.Property(e => e.Version).IsConcurrencyToken();
+        offered.Property(e => e.AvailabilityVersion).IsConcurrencyToken();
+        offered.Property(e => e.SaidState).HasConversion<string>().HasMaxLength(20);
         offered.HasMany(e => e.Offerings).WithOne().HasForeignKey(o => o.EventId).HasConstraintName("fk_offerings_event");
     }
 }

@@ -9,11 +9,17 @@ internal sealed class OfferingConfiguration : IEntityTypeConfiguration<Offering>
 {
     public void Configure(EntityTypeBuilder<Offering> offering)
     {
-        offering.ToTable("offerings").HasKey(o => o.Id).HasName("pk_offerings");
+        offering.ToTable("offerings", table =>
+        {
+            table.HasCheckConstraint("ck_offerings_taken", "taken >= 0");
+            table.HasCheckConstraint("ck_offerings_waiting", "waiting >= 0");
+        });
+        offering.HasKey(o => o.Id).HasName("pk_offerings");
         // Ids are made in Domain: one that is set does not mean that the row is there.
         offering.Property(o => o.Id).ValueGeneratedNever();
         offering.Property(o => o.Session).HasMaxLength(128);
+        offering.Property(o => o.Slot).HasMaxLength(16);
         offering.Property(o => o.Title).IsJson();
-        offering.HasIndex(o => new { o.EventId, o.Session }).IsUnique().AreNullsDistinct(false).HasDatabaseName("ux_offerings_event_session");
+        offering.HasIndex(o => new { o.EventId, o.Session, o.Slot }).IsUnique().AreNullsDistinct(false).HasDatabaseName("ux_offerings_event_session_slot");
     }
 }

@@ -222,6 +222,19 @@ namespace KiBiennale.Events.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "kept_slots",
+                columns: table => new
+                {
+                    event_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    slots = table.Column<string[]>(type: "text[]", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_kept_slots", x => x.event_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "occupancies",
                 columns: table => new
                 {

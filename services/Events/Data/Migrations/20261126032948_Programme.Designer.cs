@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace KiBiennale.Events.Data.Migrations
 {
     [DbContext(typeof(EventsDbContext))]
-    [Migration("20261126032429_Programme")]
+    [Migration("20261126032948_Programme")]
     partial class Programme
     {
         /// <inheritdoc />
@@ -209,6 +209,28 @@ namespace KiBiennale.Events.Data.Migrations
                         .HasName("pk_image_variants");
 
                     b.ToTable("image_variants", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Events.Domain.KeptSlots", b =>
+                {
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.PrimitiveCollection<string[]>("Slots")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("slots");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("EventId")
+                        .HasName("pk_kept_slots");
+
+                    b.ToTable("kept_slots", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.Events.Domain.KnownHub", b =>
