@@ -48,11 +48,21 @@ public sealed class SafeTextsTests(Servers servers)
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["contact.name"] = "control_character", ["description.de"] = "html_not_allowed", ["description.en"] = "html_not_allowed unsafe_link",
-                ["image.credit"] = "html_not_allowed", ["links[0].title.de"] = "html_not_allowed", ["links[0].url"] = "must", ["room"] = "control_character",
-                ["sessions[0].description.en"] = "unsafe_link", ["sessions[0].track"] = "html_not_allowed", ["sessions[1].speakers[0].name"] = "control_character",
-                ["subtitle.de"] = "html_not_allowed", ["summary.de"] = "html_not_allowed", ["summary.en"] = "control_character",
-                ["title.de"] = "html_not_allowed", ["title.en"] = "html_not_allowed",
+                ["contact.name"] = "control_character",
+                ["description.de"] = "html_not_allowed",
+                ["description.en"] = "html_not_allowed unsafe_link",
+                ["image.credit"] = "html_not_allowed",
+                ["links[0].title.de"] = "html_not_allowed",
+                ["links[0].url"] = "must",
+                ["room"] = "control_character",
+                ["sessions[0].description.en"] = "unsafe_link",
+                ["sessions[0].track"] = "html_not_allowed",
+                ["sessions[1].speakers[0].name"] = "control_character",
+                ["subtitle.de"] = "html_not_allowed",
+                ["summary.de"] = "html_not_allowed",
+                ["summary.en"] = "control_character",
+                ["title.de"] = "html_not_allowed",
+                ["title.en"] = "html_not_allowed",
             }.OrderBy(fault => fault.Key, StringComparer.Ordinal),
             refused["errors"]!.AsObject().Select(fault => KeyValuePair.Create(
                 fault.Key, string.Join(' ', fault.Value!.AsArray().Select(said => said!.GetValue<string>().Split(':', ' ')[0])))).OrderBy(fault => fault.Key, StringComparer.Ordinal));

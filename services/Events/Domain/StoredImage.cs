@@ -40,7 +40,13 @@ public sealed class StoredImage
     {
         var image = new StoredImage
         {
-            Id = id, Hub = hub, Hash = hash, ContentType = contentType, Width = variants.Keys.Max(), Height = height, Created = now,
+            Id = id,
+            Hub = hub,
+            Hash = hash,
+            ContentType = contentType,
+            Width = variants.Keys.Max(),
+            Height = height,
+            Created = now,
         };
         image._variants.AddRange(variants.Select(variant => new ImageVariant(id, variant.Key, variant.Value)));
         return image;
