@@ -18,6 +18,9 @@ public static class ServiceDefaultsExtensions
     /// <summary>Bodies above this many bytes are refused with 413.</summary>
     public const long LargestBody = 2 * 1024 * 1024;
 
+    /// <summary>The same for routes that take a file or a batch.</summary>
+    public const long LargestFile = 10 * 1024 * 1024;
+
     /// <summary>Adds telemetry, health, problem details, the festival's clock and resilient outgoing HTTP.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {

@@ -1,4 +1,5 @@
 using KiBiennale.Gateway.Caching;
+using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,6 +28,7 @@ internal static class ReverseProxy
                     Transforms = [new Dictionary<string, string> { ["RequestHeaderOriginalHost"] = "true" }],
                     CorsPolicy = route.AnyOrigin ? PublicCors.AnyOrigin : null,
                     OutputCachePolicy = route.Cached ? PublicReads.Name : null,
+                    MaxRequestBodySize = route.TakesFiles ? ServiceDefaultsExtensions.LargestFile : null,
                 })],
                 [.. RouteTable.Services.Select(service => Cluster(service, builder.Configuration))])
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2));

@@ -5,7 +5,8 @@ namespace KiBiennale.Gateway;
 /// <param name="Path">The path, with parameters as in the service's own OpenAPI document.</param>
 /// <param name="AnyOrigin">Whether pages of any origin may use it: public reads, and registering.</param>
 /// <param name="Cached">Whether the gateway keeps its answers until a message tells of a change.</param>
-internal sealed record Route(string Service, string Path, bool AnyOrigin = false, bool Cached = false);
+/// <param name="TakesFiles">Whether bodies may be as large as files are.</param>
+internal sealed record Route(string Service, string Path, bool AnyOrigin = false, bool Cached = false, bool TakesFiles = false);
 
 /// <summary>
 /// Every path that the gateway lets through, and nothing else. The paths do not fall into one prefix a service
@@ -47,10 +48,17 @@ internal static class RouteTable
 
         new("events", "/api/v1/events", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events.ics", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events.atom", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events.csv", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events.jsonld", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/embed.js", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/{id}", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events/{id}.ics", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events/{id}.jsonld", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/{id}/approve"),
         new("events", "/api/v1/hubs/{hub}/events"),
         new("events", "/api/v1/hubs/{hub}/events/{externalId}"),
+        new("events", "/api/v1/hubs/{hub}/events:import", TakesFiles: true),
 
         new("registration", "/api/v1/events/{id}/offerings", AnyOrigin: true),
     ];

@@ -12,7 +12,7 @@ namespace KiBiennale.Events.Features;
 internal sealed record EventToWrite(string ExternalId, EventInput Input);
 
 /// <summary>What became of it: an event, or faults.</summary>
-internal sealed record WrittenEvent(Event? Event, KnownVenue? Venue, bool IsNew, Faults Faults);
+internal sealed record WrittenEvent(Event? Event, KnownVenue? Venue, bool IsNew, EventChange Change, Faults Faults);
 
 /// <summary>How a hub's events are written, one or a thousand; PUT, batch and import do nothing else. Nothing is saved yet.</summary>
 internal static partial class EventWriting
@@ -42,12 +42,13 @@ internal static partial class EventWriting
             var content = EventReader.Read(item.Input, slugs, faults);
             var venue = venues.GetValueOrDefault(content.Venue ?? "");
             if (faults.Any)
-                return new(null, venue, IsNew: false, faults);
+                return new(null, venue, IsNew: false, EventChange.None, faults);
 
             var isNew = !known.TryGetValue(item.ExternalId, out var festivalEvent);
             festivalEvent ??= db.Add(Event.Create(Guid.CreateVersion7(), owner.Slug, item.ExternalId, now)).Entity;
-            db.Announce(festivalEvent, festivalEvent.Write(content, asDraft: item.Input.State is "draft", owner.Trusted, now));
-            return new(festivalEvent, venue, isNew, faults);
+            var change = festivalEvent.Write(content, asDraft: item.Input.State is "draft", owner.Trusted, now);
+            db.Announce(festivalEvent, change);
+            return new(festivalEvent, venue, isNew, change, faults);
         }
     }
 
