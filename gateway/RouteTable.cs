@@ -48,8 +48,14 @@ internal static class RouteTable
 
         new("events", "/api/v1/events", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events.ics", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events.atom", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events.csv", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events.jsonld", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/embed.js", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/calendar", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/{id}", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events/{id}.ics", AnyOrigin: true, Cached: true),
+        new("events", "/api/v1/events/{id}.jsonld", AnyOrigin: true, Cached: true),
         new("events", "/api/v1/events/{id}/approve"),
         new("events", "/api/v1/events/{id}/return"),
         new("events", "/api/v1/moderation/events"),
@@ -63,6 +69,7 @@ internal static class RouteTable
         new("events", "/api/v1/hubs/{hub}/events:batch", LargeBody: true),
         new("events", "/api/v1/hubs/{hub}/images", LargeBody: true),
         new("events", "/api/v1/images/{id}", AnyOrigin: true),
+        new("events", "/api/v1/hubs/{hub}/events:import", LargeBody: true),
 
         new("registration", "/api/v1/events/{id}/offerings", AnyOrigin: true),
     ];

@@ -1,4 +1,6 @@
 using KiBiennale.Events.Features;
+using KiBiennale.Events.Features.Feeds;
+using KiBiennale.Events.Features.Import;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 
@@ -12,8 +14,22 @@ internal static class EventsEndpoints
         programme.MapGet("/events", ListEvents.Handle).WithName("ListEvents").WithSummary("The programme");
         programme.MapGet("/events/{id:guid}", GetEvent.Handle).WithName("GetEvent").WithSummary("One published event").Produces<EventResponse>();
         programme.MapGet("/events/calendar", CountEvents.Handle).WithName("CountEvents").WithSummary("How many events there are on each day of a month");
-        programme.MapGet("/events.ics", GetCalendar.Handle).WithName("GetCalendar").WithSummary("The programme as a calendar")
+
+        var feeds = api.MapGroup("/").WithTags("Feeds");
+        feeds.MapGet("/events.ics", GetCalendar.Handle).WithName("GetCalendar").WithSummary("The programme as a calendar")
             .Produces<string>(contentType: "text/calendar");
+        feeds.MapGet("/events/{id:guid}.ics", GetCalendar.HandleOne).WithName("GetCalendarOfEvent").WithSummary("One event as a calendar")
+            .Produces<string>(contentType: "text/calendar");
+        feeds.MapGet("/events.atom", GetAtom.Handle).WithName("GetAtom").WithSummary("The programme as an Atom feed, the newest change first")
+            .Produces<string>(contentType: "application/atom+xml");
+        feeds.MapGet("/events.csv", GetCsv.Handle).WithName("GetCsv").WithSummary("The programme as a table")
+            .Produces<string>(contentType: "text/csv");
+        feeds.MapGet("/events.jsonld", GetJsonLd.Handle).WithName("GetJsonLd").WithSummary("The programme for search engines (schema.org)")
+            .Produces<string>(contentType: "application/ld+json");
+        feeds.MapGet("/events/{id:guid}.jsonld", GetJsonLd.HandleOne).WithName("GetJsonLdOfEvent").WithSummary("One event for search engines (schema.org)")
+            .Produces<string>(contentType: "application/ld+json");
+        feeds.MapGet("/embed.js", GetEmbed.Handle).WithName("GetEmbed").WithSummary("A script that shows a list of coming events in a partner's page")
+            .Produces<string>(contentType: "text/javascript");
 
         var partners = api.MapGroup("/hubs/{hub}/events").WithTags("Publishing");
         var reading = partners.MapGroup("/").RequireHub(Scopes.EventsRead, Roles.Publisher);
@@ -37,7 +53,11 @@ internal static class EventsEndpoints
         var collection = api.MapGroup("/hubs/{hub}").WithTags("Publishing").RequireHub(Scopes.EventsWrite, Roles.Publisher);
         collection.MapPost("/events:batch", PutEvents.Handle).WithName("PutEvents").WithSummary("Create or replace up to 1,000 events")
             .WithLargeBody().WithProblem(StatusCodes.Status422UnprocessableEntity, "too_many_events", "more than 1,000.");
-
+        collection.MapPost("/events:import", ImportEvents.Handle)
+            .WithName("ImportEvents").WithSummary("Create, change and cancel events by a file: text/calendar, or text/csv with the columns of events.csv")
+            .WithLargeBody().WithProblem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "the body is neither text/calendar nor text/csv")
+            .WithProblem(StatusCodes.Status400BadRequest, "malformed_body", "the body is not UTF-8, no iCalendar or no CSV")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "too_many_events", "the file has more than 1,000 entries");
         collection.MapPost("/images", UploadImage.Handle).WithName("UploadImage").WithSummary("Upload a PNG, JPEG or WebP for an event")
             .AddOpenApiOperationTransformer(UploadImage.DescribeBody).WithLargeBody()
             .WithProblem(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "by its content it is none of them.")

@@ -1,5 +1,4 @@
 using KiBiennale.Events.Data;
-using KiBiennale.Events.Domain;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
@@ -23,21 +22,7 @@ internal static class DeleteEvent
             if (!http.Request.AllowsChange(EventQueries.ETagOf(found, venue)))
                 return Problems.PreconditionFailed();
 
-            var now = clock.GetUtcNow();
-            if (!found.WasSeen)
-            {
-                db.Remove(found);
-                db.Add(HistoryEntry.Of(found, HistoryAction.Deleted, http.User.Subject(), [], now));
-            }
-            else
-            {
-                var (action, step) = found.Published is null
-                    ? (HistoryAction.Withdrawn, found.Withdraw(now))
-                    : (HistoryAction.Cancelled, found.Cancel(reason: null, now));
-                if (step.Change != EventChange.None)
-                    await db.RecordAsync(found, step.Change, HistoryEntry.Of(found, action, http.User.Subject(), [], now), cancellationToken);
-            }
-
+            await db.TakeAwayAsync(found, http.User.Subject(), clock.GetUtcNow(), cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return TypedResults.NoContent();
         });

@@ -1,6 +1,5 @@
 using KiBiennale.Events.Data;
 using KiBiennale.Events.Domain;
-using KiBiennale.Events.Programme;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -10,16 +9,6 @@ namespace KiBiennale.Events.Features;
 /// <summary>What several use cases read alike.</summary>
 internal static class EventQueries
 {
-    /// <summary>The first events that are asked for, by begin.</summary>
-    public static async Task<IReadOnlyList<Event>> SelectAsync(
-        this EventsDbContext db, ProgrammeReader programme, Selection selection, int most, CancellationToken cancellationToken)
-    {
-        var ids = await programme.AskAsync(
-            index => index.Page(index.Select(selection), ListOrder.Start, selection, null, most).Select(item => item.Row.Id).ToList(), cancellationToken);
-        var events = await db.Events.AsNoTracking().Where(e => ids.Contains(e.Id) && e.Published != null).ToDictionaryAsync(e => e.Id, cancellationToken);
-        return [.. ids.Where(events.ContainsKey).Select(id => events[id])];
-    }
-
     public static Task<KnownVenue?> VenueAsync(
         this EventsDbContext db, string hub, string? slug, CancellationToken cancellationToken) =>
         db.Venues.AsNoTracking().SingleOrDefaultAsync(venue => venue.Hub == hub && venue.Slug == slug, cancellationToken);

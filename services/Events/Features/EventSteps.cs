@@ -66,6 +66,25 @@ internal static class EventSteps
                 found, venue, await db.KeptSlotsAsync(found.Id, cancellationToken), await db.WarningsAsync(found, cancellationToken)));
         });
 
+    /// <summary>A hub does without an event: what nobody has ever seen goes, what is visible is cancelled, what was is withdrawn.</summary>
+    /// <returns>Whether it was otherwise before.</returns>
+    public static async Task<bool> TakeAwayAsync(this EventsDbContext db, Event festivalEvent, string by, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!festivalEvent.WasSeen)
+        {
+            db.Remove(festivalEvent);
+            db.Add(HistoryEntry.Of(festivalEvent, HistoryAction.Deleted, by, [], now));
+            return true;
+        }
+
+        var (action, step) = festivalEvent.Published is null
+            ? (HistoryAction.Withdrawn, festivalEvent.Withdraw(now))
+            : (HistoryAction.Cancelled, festivalEvent.Cancel(reason: null, now));
+        if (step.Change != EventChange.None)
+            await db.RecordAsync(festivalEvent, step.Change, HistoryEntry.Of(festivalEvent, action, by, [], now), cancellationToken);
+        return step.Change != EventChange.None;
+    }
+
     /// <summary>All that follows from a step, in the same commit: what others hear, the history, what the event needs.</summary>
     public static async Task RecordAsync(
         this EventsDbContext db, Event festivalEvent, EventChange change, HistoryEntry entry, CancellationToken cancellationToken)

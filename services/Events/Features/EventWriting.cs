@@ -12,7 +12,7 @@ namespace KiBiennale.Events.Features;
 internal sealed record EventToWrite(string ExternalId, EventInput Input);
 
 /// <summary>What became of it: an event, or faults.</summary>
-internal sealed record WrittenEvent(Event? Event, KnownVenue? Venue, bool IsNew, Faults Faults);
+internal sealed record WrittenEvent(Event? Event, KnownVenue? Venue, bool IsNew, EventChange Change, Faults Faults);
 
 /// <summary>How a hub's events are written, one or a thousand; PUT, batch and import do nothing else. Nothing is saved yet.</summary>
 internal static partial class EventWriting
@@ -32,8 +32,7 @@ internal static partial class EventWriting
         var known = await db.Events.Where(e => e.Hub == owner.Slug && ids.Contains(e.ExternalId)).ToDictionaryAsync(e => e.ExternalId, cancellationToken);
         var eventIds = known.Values.Select(e => e.Id).ToList();
         var noted = await db.Occupancies.Where(occupancy => eventIds.Contains(occupancy.EventId)).ToListAsync(cancellationToken);
-        var named = items.Select(item => EventReader.OwnImage(item.Input)).OfType<Guid>().ToList();
-        var images = await db.Images.Where(image => image.Hub == owner.Slug && named.Contains(image.Id)).Select(image => image.Id).ToHashSetAsync(cancellationToken);
+        var images = await db.NamedImagesAsync(owner, items.Select(item => item.Input), cancellationToken);
         var seen = new HashSet<string>();
         List<WrittenEvent> written = [.. items.Select(Write)];
         var events = written.Select(one => one.Event).OfType<Event>().ToDictionary(e => e.Id);
@@ -51,7 +50,7 @@ internal static partial class EventWriting
             var content = EventReader.Read(item.Input, slugs, images, faults);
             var venue = venues.GetValueOrDefault(content.Venue ?? "");
             if (faults.Any)
-                return new(null, venue, IsNew: false, faults);
+                return new(null, venue, IsNew: false, EventChange.None, faults);
 
             var isNew = !known.TryGetValue(item.ExternalId, out var festivalEvent);
             festivalEvent ??= db.Add(Event.Create(Guid.CreateVersion7(), owner, item.ExternalId, now)).Entity;
@@ -68,8 +67,17 @@ internal static partial class EventWriting
                 db.Add(HistoryEntry.Of(festivalEvent, action, by, changes, now));
             }
 
-            return new(festivalEvent, venue, isNew, faults);
+            return new(festivalEvent, venue, isNew, change, faults);
         }
+    }
+
+    /// <summary>Of the hub's images those that are named.</summary>
+    public static async Task<IReadOnlySet<Guid>> NamedImagesAsync(
+        this EventsDbContext db, KnownHub owner, IEnumerable<EventInput> inputs, CancellationToken cancellationToken)
+    {
+        var named = inputs.Select(EventReader.OwnImage).OfType<Guid>().ToList();
+        return named.Count == 0 ? new HashSet<Guid>()
+            : await db.Images.Where(image => image.Hub == owner.Slug && named.Contains(image.Id)).Select(image => image.Id).ToHashSetAsync(cancellationToken);
     }
 
     private static EventState Wanted(string? state) => state is null ? EventState.Submitted : Enum.Parse<EventState>(state, ignoreCase: true);
