@@ -12,7 +12,7 @@ public sealed class ImportTests(Servers servers) : IAsyncLifetime
     private static readonly (string Lines, string Code, string Paths)[] s_faulty =
     [
         (Weekly + "RRULE:FREQ=WEEKLY", "endless_recurrence", "slots"),
-        (Weekly + "RRULE:FREQ=HOURLY;COUNT=3", "unsupported_recurrence", "slots"),
+        (Weekly + "RRULE:FREQ=HOURLY;COUNT=3", "unsupported_recurrence", "slots.rule"),
         (Weekly + "RRULE:FREQ=DAILY;COUNT=6000", "too_many_slots", "slots"),
         (Weekly + "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2", "unsupported_recurrence", "slots"),
         (Weekly + "RRULE:FREQ=SOMETIMES", "invalid", "slots.rule"),

@@ -31,7 +31,12 @@ internal sealed record Words(string Title, string German, string English, string
     private const int MostCharacters = 60_000;
     private const int MostInner = 10_000;
 
-    public static readonly Words None = new("", "", "", [], new Dictionary<string, string>());
+    // Letters with marks, by those without. Not by Unicode's tables: a runtime without ICU has none, and must fold alike.
+    private static readonly Dictionary<char, char> s_plain = new (char Plain, string Marked)[]
+    {
+        ('a', "àáâãäåāăą"), ('c', "çćč"), ('d', "ďđ"), ('e', "èéêëēėęě"), ('g', "ğģ"), ('i', "ìíîïīįı"), ('k', "ķ"), ('l', "ĺļľł"), ('n', "ñńņň"),
+        ('o', "òóôõöøōő"), ('r', "ŕř"), ('s', "śşšș"), ('t', "ťţț"), ('u', "ùúûüūůűų"), ('y', "ýÿ"), ('z', "źżž"),
+    }.SelectMany(letter => letter.Marked.Select(marked => (marked, letter.Plain))).ToDictionary(letter => letter.marked, letter => letter.Plain);
 
     public static Words Of(EventContent content)
     {
@@ -69,8 +74,9 @@ internal sealed record Words(string Title, string German, string English, string
     private static string Fold(string word)
     {
         var folded = new StringBuilder(word.Length + 4);
-        foreach (var letter in word.Normalize(NormalizationForm.FormD))
+        foreach (var marked in word)
         {
+            var letter = s_plain.GetValueOrDefault(marked, marked);
             if (letter is 'ß')
                 folded.Append("ss");
             // An e after a, o or u stands for the two dots, but not in "Quelle".

@@ -20,8 +20,6 @@ internal static class CalendarRules
             return Refuse("Only one RRULE, with EXDATE, becomes slots.");
         if (Rule(line.Value, faults) is not { } rule)
             return null;
-        if (Recurrence.BreachOf("slots", line.Value) is { } breach)
-            return Refuse(breach.Message, breach.Code);
         if (rule is { Count: null, Until: null })
             return Refuse("The rule has no end: add COUNT or UNTIL.", "endless_recurrence");
 
