@@ -25,6 +25,8 @@ internal sealed class Programme : IAsyncDisposable
         ("misspelt", "q=Quantenkomputer"), ("two words", "q=KI%20Energietechnik"), ("with filters", "q=Roboter&format=workshop&audience=schools&from=2026-10-01"),
     ];
 
+    private static readonly TimeSpan s_calm = TimeSpan.FromMilliseconds(60);
+
     private readonly ProgrammeData _data = new(2026);
     private readonly List<IAsyncDisposable> _started = [];
     private readonly Dictionary<string, double> _rareBySize = [];
@@ -73,7 +75,7 @@ internal sealed class Programme : IAsyncDisposable
         await ServiceProcess.MigrateAsync("services/Events", environment);
         _events = Started(await ServiceProcess.StartAsync("services/Events", environment));
         environment["services__events__http__0"] = _events.Http.BaseAddress!.ToString();
-        _gateway = Started(await ServiceProcess.StartAsync("gateway", environment));
+        _gateway = Started(await ServiceProcess.StartAsync("gateway", environment, health: "live"));
 
         await using var hubs = await MessageSender.StartAsync(servers, "");
         await hubs.SendAsync(new HubChanged(Hub, 1, new("Bench"), Trusted: true));
@@ -156,6 +158,8 @@ internal sealed class Programme : IAsyncDisposable
             foreach (var (name, query) in s_searches)
             {
                 await PutAsync(round);
+                // Others are told of the change meanwhile.
+                await Task.Delay(s_calm);
                 Note(first, name, await SearchAsync(query));
                 Note(again, name, await SearchAsync(query));
             }

@@ -43,12 +43,15 @@ public class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it; done when it is ready, or has ended.</summary>
-    public static async Task<ServiceProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> environment)
+    /// <param name="folder">Of its project, within the repository.</param>
+    /// <param name="environment">How it is configured.</param>
+    /// <param name="health">What says that it is: <c>ready</c>; or <c>live</c>, where others that it needs for that are not there.</param>
+    public static async Task<ServiceProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> environment, string health = "ready")
     {
         var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var (process, log) = await StartProcessAsync(folder, new Dictionary<string, string>(environment) { ["ASPNETCORE_URLS"] = address.ToString() });
         var started = new ServiceProcess(process, new() { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) }, log);
-        await Eventually.GetAsync(started.IsReadyAsync, ready => ready || started.Ended.IsCompleted, s_startLimit);
+        await Eventually.GetAsync(() => started.IsHealthyAsync(health), ready => ready || started.Ended.IsCompleted, s_startLimit);
         return started;
     }
 
@@ -72,11 +75,11 @@ public class ServiceProcess : IAsyncDisposable
         return (await ChildProcess.StartAsync(spec, new ProcessLog(spec.Name, log, toConsole: false)), log);
     }
 
-    private async Task<bool> IsReadyAsync()
+    private async Task<bool> IsHealthyAsync(string health)
     {
         try
         {
-            using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            using var answer = await Http.GetAsync(new Uri("/health/" + health, UriKind.Relative));
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -22,19 +22,19 @@ internal static class ProgrammeRows
     private const string Show =
         """
         INSERT INTO programme (id, hub, venue, starts, ends, format, audiences, topics, languages, accessibility, mode, free, status,
-            version, updated, body, rendering, title_text, text_de, text_en, inner_words)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+            version, updated, body, rendering, title_words, words)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, array_to_tsvector($18), array_to_tsvector($19))
         ON CONFLICT (id) DO UPDATE SET hub = excluded.hub, venue = excluded.venue, starts = excluded.starts, ends = excluded.ends,
             format = excluded.format, audiences = excluded.audiences, topics = excluded.topics, languages = excluded.languages,
             accessibility = excluded.accessibility, mode = excluded.mode, free = excluded.free, status = excluded.status,
             version = excluded.version, updated = excluded.updated, body = excluded.body, rendering = excluded.rendering,
-            title_text = excluded.title_text, text_de = excluded.text_de, text_en = excluded.text_en, inner_words = excluded.inner_words
+            title_words = excluded.title_words, words = excluded.words
         WHERE (programme.body, programme.rendering) IS DISTINCT FROM (excluded.body, excluded.rendering)
         """;
 
     private const string Hide =
         """
-        UPDATE programme SET body = NULL, version = $2, updated = $3, title_text = '', text_de = '', text_en = '', inner_words = '{}'
+        UPDATE programme SET body = NULL, version = $2, updated = $3, title_words = '', words = ''
         WHERE id = $1 AND body IS NOT NULL
         """;
 
@@ -61,14 +61,14 @@ internal static class ProgrammeRows
     private static NpgsqlBatchCommand Showing(Event festivalEvent, EventContent content, SortedDictionary<string, string> spelling)
     {
         var words = Words.Of(content);
-        foreach (var (folded, written) in words.Spelling)
+        foreach (var (folded, written) in words.All)
             spelling.TryAdd(folded, written);
         object?[] values =
         [
             festivalEvent.Id, festivalEvent.Hub, content.Venue, content.Starts?.ToInstant(), content.Ends?.ToInstant(), content.Format,
             content.Audiences.ToArray(), content.Topics.ToArray(), content.Languages.ToArray(), content.Accessibility.ToArray(), content.Mode,
             content.Price is null or { Amount: 0 }, EventResponse.StatusOf(festivalEvent, content), festivalEvent.Version, festivalEvent.Updated,
-            JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent, null), s_json), Rendering, words.Title, words.German, words.English, words.Inner,
+            JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent, null), s_json), Rendering, words.Title.ToArray(), words.All.Keys.ToArray(),
         ];
         var command = new NpgsqlBatchCommand(Show);
         foreach (var value in values)

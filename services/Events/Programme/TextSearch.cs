@@ -3,9 +3,10 @@ using Npgsql;
 namespace KiBiennale.Events.Programme;
 
 /// <summary>
-/// Finds events by words, with PostgreSQL's full-text search: each word stemmed in German and in English, as it is written, and
-/// within longer words. All words must be there; one that is a place's name may stand for the place. When nothing is found, each
-/// word that no event has is taken for the one that is written most like it (trigrams).
+/// Finds events by words, with PostgreSQL's full-text search. What is looked for is first looked up among the words that the
+/// programme has: those of the same stem, in German or English, and those that contain it, for German writes compounds as one
+/// word, and whoever looks for "Logistik" means "Hafenlogistik" too. A word that nothing is like is taken for the one that is
+/// written most like it (trigrams). All words must be there; one that is a place's name may stand for the place.
 /// </summary>
 internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader programme)
 {
@@ -14,37 +15,38 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
     private const int MostTerms = 10;
     private const int MostKept = 50;
 
-    /// <summary>
-    /// The query of words for all terms, once as whole words ($1 folded), once within longer ones. PostgreSQL stems what is
-    /// looked for as it has stemmed what is there.
-    /// </summary>
-    private const string BuildQuery =
+    private const string StopWords =
         """
-        SELECT string_agg(format('(%s)', whole), ' & '), string_agg(format('(%s | %s)', whole, inner_word), ' & ')
-        FROM unnest($1) AS term,
-            LATERAL (SELECT (plainto_tsquery('german', term) || plainto_tsquery('english', term) || plainto_tsquery('simple', term))::text AS whole) AS w,
-            LATERAL (SELECT coalesce((ts_lexize('german_stem', term))[1], term) AS stem) AS s,
-            LATERAL (SELECT CASE
-                WHEN length(term) < 3 THEN quote_literal(term)
-                WHEN length(stem) < 4 THEN quote_literal(term) || ':*'
-                ELSE quote_literal('~' || stem) || ':*' END AS inner_word) AS i
+        SELECT term FROM unnest($1) AS term
+        WHERE ts_lexize('german_stem', term) = '{}' OR length(term) > 2 AND ts_lexize('english_stem', term) = '{}'
+        """;
+
+    /// <summary>The words of the programme that a term means. Short ones stand within too many others to mean them.</summary>
+    private const string Meanings =
+        """
+        SELECT folded, coalesce(folded = $1 OR german = (ts_lexize('german_stem', $1))[1] OR english = (ts_lexize('english_stem', $1))[1], false) AS is_whole
+        FROM spellings
+        WHERE folded = $1 OR german = (ts_lexize('german_stem', $1))[1] OR english = (ts_lexize('english_stem', $1))[1] OR folded LIKE $2
+            OR length((ts_lexize('german_stem', $1))[1]) > 3 AND folded LIKE '%' || (ts_lexize('german_stem', $1))[1] || '%'
+        ORDER BY is_whole DESC, length(folded), folded LIMIT 2000
+        """;
+
+    private const string MostLike =
+        """
+        SELECT written FROM spellings WHERE folded % $1 AND length(folded) >= 4
+        ORDER BY similarity(folded, $1) DESC, abs(length(folded) - length($1)), folded LIMIT 1
         """;
 
     private const string FindInTitle = "SELECT number FROM programme WHERE title_words @@ $1::tsquery AND body IS NOT NULL";
 
     private const string FindInTexts = "SELECT number FROM programme WHERE words @@ $1::tsquery AND body IS NOT NULL";
 
-    private const string Correct =
-        """
-        SELECT written FROM spellings WHERE folded % $1 AND length(folded) >= 4
-        ORDER BY similarity(folded, $1) DESC, abs(length(folded) - length($1)), folded LIMIT 1
-        """;
-
-    private const string StopWords = "SELECT term FROM unnest($1) AS term WHERE ts_lexize('german_stem', term) = '{}' OR length(term) > 2 AND ts_lexize('english_stem', term) = '{}'";
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FoundEvents> _kept = [];
     private long _keptAt = -1;
+
+    /// <summary>A term, and the words of the programme that it means.</summary>
+    private sealed record Term(string Folded, IReadOnlyList<string> Whole, IReadOnlyList<string> All);
 
     /// <summary>What is found, or null when no word is looked for.</summary>
     public async Task<FoundEvents?> FindAsync(string? query, CancellationToken cancellationToken)
@@ -61,10 +63,10 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
                 return kept;
         }
 
-        var terms = await MeaningfulAsync(words, cancellationToken);
+        var terms = await TermsAsync(words, cancellationToken);
         var found = await FindAsync(terms, null, cancellationToken);
         if (found.All.Count() == 0 && await CorrectAsync(terms, cancellationToken) is { } corrected)
-            found = await FindAsync([.. Words.In(corrected).Select(word => word.Folded)], corrected, cancellationToken);
+            found = await FindAsync(await TermsAsync([.. Words.In(corrected)], cancellationToken), corrected, cancellationToken);
         lock (_lock)
         {
             if (_keptAt != changes || _kept.Count >= MostKept)
@@ -76,19 +78,36 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         return found;
     }
 
-    private async Task<IReadOnlyList<string>> MeaningfulAsync(List<(string Written, string Folded)> words, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Term>> TermsAsync(List<(string Written, string Folded)> words, CancellationToken cancellationToken)
     {
-        var stopWords = (await ReadAsync<string>(StopWords, words.Select(word => word.Written).ToArray(), cancellationToken)).ToHashSet();
-        var meaningful = words.Where(word => !stopWords.Contains(word.Written)).ToList();
-        return [.. (meaningful.Count > 0 ? meaningful : words).Select(word => word.Folded)];
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(Command(StopWords, [words.Select(word => word.Written).ToArray()]));
+        foreach (var (_, folded) in words)
+            batch.BatchCommands.Add(Command(Meanings, folded, folded.Length > 2 ? folded + "%" : folded));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var stopWords = new HashSet<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            stopWords.Add(reader.GetString(0));
+        List<(bool IsStopWord, Term Term)> terms = [];
+        foreach (var (written, folded) in words)
+        {
+            await reader.NextResultAsync(cancellationToken);
+            List<(string Word, bool IsWhole)> meanings = [];
+            while (await reader.ReadAsync(cancellationToken))
+                meanings.Add((reader.GetString(0), reader.GetBoolean(1)));
+            terms.Add((stopWords.Contains(written), new(folded, [.. meanings.Where(word => word.IsWhole).Select(word => word.Word)], [.. meanings.Select(word => word.Word)])));
+        }
+
+        var meaningful = terms.Where(term => !term.IsStopWord).ToList();
+        return [.. (meaningful.Count > 0 ? meaningful : terms).Select(term => term.Term).DistinctBy(term => term.Folded)];
     }
 
-    private async Task<FoundEvents> FindAsync(IReadOnlyList<string> terms, string? corrected, CancellationToken cancellationToken)
+    private async Task<FoundEvents> FindAsync(IReadOnlyList<Term> terms, string? corrected, CancellationToken cancellationToken)
     {
         var (title, asWords, all) = await FindInTextsAsync(terms, cancellationToken);
         // "Roboter Bochum": what is about robots, and takes place in Bochum.
         var places = await programme.AskAsync(
-            index => terms.ToDictionary(term => term, term => index.At(index.Venues.Where(venue => venue.Words.Contains(term)))), cancellationToken);
+            index => terms.ToDictionary(term => term, term => index.At(index.Venues.Where(venue => venue.Words.Contains(term.Folded)))), cancellationToken);
         var named = terms.Where(term => places[term].Count() > 0).ToList();
         if (named.Count > 0)
         {
@@ -100,42 +119,57 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         return new(title, asWords, all, corrected);
     }
 
-    private async Task<(NumberSet Title, NumberSet AsWords, NumberSet All)> FindInTextsAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken)
+    private async Task<(NumberSet Title, NumberSet AsWords, NumberSet All)> FindInTextsAsync(IReadOnlyList<Term> terms, CancellationToken cancellationToken)
     {
-        await using var build = source.CreateCommand(BuildQuery);
-        build.Parameters.Add(new() { Value = terms.ToArray() });
-        string whole, all;
-        await using (var built = await build.ExecuteReaderAsync(cancellationToken))
+        if (terms.Any(term => term.All.Count == 0))
+            return (new(), new(), new());
+        var all = Query(terms.Select(term => term.All));
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(Command(FindInTexts, all));
+        var whole = terms.All(term => term.Whole.Count > 0) ? Query(terms.Select(term => term.Whole)) : null;
+        if (whole is not null)
+            batch.BatchCommands.Add(Command(FindInTitle, whole));
+        if (whole is not null && whole != all)
+            batch.BatchCommands.Add(Command(FindInTexts, whole));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        List<NumberSet> sets = [];
+        do
         {
-            await built.ReadAsync(cancellationToken);
-            (whole, all) = (built.GetString(0), built.GetString(1));
+            var set = new NumberSet();
+            while (await reader.ReadAsync(cancellationToken))
+                set.Add(reader.GetInt32(0));
+            sets.Add(set);
         }
-
-        var title = await ReadAsync<int>(FindInTitle, whole, cancellationToken);
-        var asWords = await ReadAsync<int>(FindInTexts, whole, cancellationToken);
-        return (NumberSet.Of(title), NumberSet.Of(asWords), NumberSet.Of(await ReadAsync<int>(FindInTexts, all, cancellationToken)));
+        while (await reader.NextResultAsync(cancellationToken));
+        return (sets.ElementAtOrDefault(1) ?? new(), whole is null ? new() : sets.ElementAtOrDefault(2) ?? sets[0].Copy(), sets[0]);
     }
 
-    private async Task<string?> CorrectAsync(IReadOnlyList<string> terms, CancellationToken cancellationToken)
+    private async Task<string?> CorrectAsync(IReadOnlyList<Term> terms, CancellationToken cancellationToken)
     {
-        var corrected = new List<string>();
-        foreach (var term in terms)
+        var unknown = terms.Where(term => term is { All.Count: 0, Folded.Length: > 3 }).ToList();
+        if (unknown.Count == 0)
+            return null;
+        var meant = new Dictionary<Term, string>();
+        foreach (var term in unknown)
         {
-            var similar = term.Length < Words.ShortestInner ? [] : await ReadAsync<string>(Correct, term, cancellationToken);
-            corrected.Add(similar.Count > 0 ? similar[0] : term);
+            await using var command = source.CreateCommand(MostLike);
+            command.Parameters.Add(new() { Value = term.Folded });
+            if (await command.ExecuteScalarAsync(cancellationToken) is string written)
+                meant[term] = written;
         }
 
-        return corrected.SequenceEqual(terms) ? null : string.Join(' ', corrected);
+        return meant.Count == 0 ? null : string.Join(' ', terms.Select(term => meant.GetValueOrDefault(term, term.Folded)));
     }
 
-    private async Task<List<T>> ReadAsync<T>(string sql, object parameter, CancellationToken cancellationToken)
+    /// <summary>All of the terms, each in one of its words. They are letters and digits, and so nothing in a query but words.</summary>
+    private static string Query(IEnumerable<IReadOnlyList<string>> terms) =>
+        string.Join(" & ", terms.Select(words => $"({string.Join(" | ", words.Select(word => $"'{word}'"))})"));
+
+    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
     {
-        await using var command = source.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = parameter });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<T> read = [];
-        while (await reader.ReadAsync(cancellationToken))
-            read.Add(reader.GetFieldValue<T>(0));
-        return read;
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
     }
 }

@@ -40,15 +40,8 @@ namespace KiBiennale.Events.Data.Migrations
                 changed_at timestamptz NOT NULL DEFAULT now(),
                 rendering integer NOT NULL,
                 body bytea,
-                title_text text NOT NULL,
-                text_de text NOT NULL,
-                text_en text NOT NULL,
-                inner_words text[] NOT NULL,
-                title_words tsvector NOT NULL GENERATED ALWAYS AS (strip(
-                    to_tsvector('german', title_text) || to_tsvector('english', title_text) || to_tsvector('simple', title_text))) STORED,
-                words tsvector NOT NULL GENERATED ALWAYS AS (strip(
-                    to_tsvector('german', text_de) || to_tsvector('english', text_en) || to_tsvector('simple', text_de || text_en))
-                    || array_to_tsvector(inner_words)) STORED);
+                title_words tsvector NOT NULL,
+                words tsvector NOT NULL);
 
             -- Searches read the narrow part of many rows: what is wide lies beside it, and not packed where it is read as it is.
             ALTER TABLE programme SET (toast_tuple_target = 160);
@@ -59,8 +52,14 @@ namespace KiBiennale.Events.Data.Migrations
             CREATE INDEX ix_programme_changed_in ON programme (changed_in);
             CREATE INDEX ix_programme_changed_at ON programme (changed_at, id);
 
-            CREATE TABLE spellings (folded text CONSTRAINT pk_spellings PRIMARY KEY, written text NOT NULL);
+            CREATE TABLE spellings (
+                folded text CONSTRAINT pk_spellings PRIMARY KEY,
+                written text NOT NULL,
+                german text GENERATED ALWAYS AS ((ts_lexize('german_stem', folded))[1]) STORED,
+                english text GENERATED ALWAYS AS ((ts_lexize('english_stem', folded))[1]) STORED);
             CREATE INDEX ix_spellings_folded ON spellings USING gin (folded gin_trgm_ops);
+            CREATE INDEX ix_spellings_german ON spellings (german);
+            CREATE INDEX ix_spellings_english ON spellings (english);
 
             ALTER TABLE known_venues ADD COLUMN changed_in xid8 NOT NULL DEFAULT pg_current_xact_id();
             CREATE INDEX ix_known_venues_changed_in ON known_venues (changed_in);
