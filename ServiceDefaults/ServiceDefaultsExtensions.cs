@@ -18,6 +18,8 @@ public static class ServiceDefaultsExtensions
     /// <summary>Bodies above this many bytes are refused with 413.</summary>
     public const long LargestBody = 2 * 1024 * 1024;
 
+    private const long LongestAnswer = 512 * 1024;
+
     /// <summary>Adds telemetry, health, problem details, the festival's clock and resilient outgoing HTTP.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
@@ -47,6 +49,8 @@ public static class ServiceDefaultsExtensions
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
+            // A page of the programme is written at once, and not in pieces that wait for one another.
+            kestrel.Limits.MaxResponseBufferSize = LongestAnswer;
         });
         // Requests in flight and a running batch of messages are finished before the process ends.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));

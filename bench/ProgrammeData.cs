@@ -51,7 +51,7 @@ internal sealed class ProgrammeData(int seed)
     private static JsonObject Text(string german) => new() { ["de"] = german };
 
     private IEnumerable<string> Words(int count) =>
-        Enumerable.Range(0, count).Select(_ => _random.Next(3) == 0 ? Of(s_first) + Of(s_second) + (_random.Next(4) == 0 ? _random.Next(300).ToString(CultureInfo.InvariantCulture) : "") : Of(s_plain));
+        Enumerable.Range(0, count).Select(_ => _random.Next(3) == 0 ? Of(s_first) + Of(s_second) + (_random.Next(4) == 0 ? _random.Next(40).ToString(CultureInfo.InvariantCulture) : "") : Of(s_plain));
 
     private JsonArray Some(string[] values, int least) =>
         [.. Enumerable.Range(0, least + _random.Next(3)).Select(_ => Of(values)).Distinct().Select(value => JsonValue.Create(value))];

@@ -35,7 +35,7 @@ internal static partial class Wrk
         {
             var (exitCode, output) = await Tool.RunAsync(["wrk", "--threads=1", "--connections=16", "--duration=4s", "--script", script, address.ToString()], s_limit);
             if (exitCode != 0 || Answered().Match(output) is not { Success: true } answered)
-                throw new InvalidOperationException($"wrk failed: {output}");
+                throw new InvalidOperationException($"wrk failed ({exitCode}): {output}");
             var figures = answered.Groups.Values.Skip(1).Select(group => double.Parse(group.Value, CultureInfo.InvariantCulture)).ToList();
             return figures[0] > 0
                 ? new(figures[0] / figures[1] * 1e6, figures[2] / 1000, figures[3] / 1000)

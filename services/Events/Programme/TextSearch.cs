@@ -21,14 +21,21 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         WHERE ts_lexize('german_stem', term) = '{}' OR length(term) > 2 AND ts_lexize('english_stem', term) = '{}'
         """;
 
-    /// <summary>The words of the programme that a term means. Short ones stand within too many others to mean them.</summary>
+    /// <summary>
+    /// The words of the programme that a term means: of its stem, and those that contain that. Short ones stand within too many
+    /// others to mean them; of three letters on they may be the begin of one, as while somebody types.
+    /// </summary>
     private const string Meanings =
         """
-        SELECT folded, coalesce(folded = $1 OR german = (ts_lexize('german_stem', $1))[1] OR english = (ts_lexize('english_stem', $1))[1], false) AS is_whole
-        FROM spellings
-        WHERE folded = $1 OR german = (ts_lexize('german_stem', $1))[1] OR english = (ts_lexize('english_stem', $1))[1] OR folded LIKE $2
-            OR length((ts_lexize('german_stem', $1))[1]) > 3 AND folded LIKE '%' || (ts_lexize('german_stem', $1))[1] || '%'
-        ORDER BY is_whole DESC, length(folded), folded LIMIT 2000
+        WITH term AS MATERIALIZED (SELECT $1 AS folded, (ts_lexize('german_stem', $1))[1] AS german, (ts_lexize('english_stem', $1))[1] AS english),
+        sought AS MATERIALIZED (
+            SELECT *, CASE WHEN length(german) > 3 THEN '%' || german || '%' WHEN length(folded) > 2 THEN folded || '%' END AS pattern FROM term)
+        SELECT found.folded, bool_or(is_whole) AS is_whole FROM (
+            SELECT s.folded, true AS is_whole FROM spellings s, sought WHERE s.folded = sought.folded
+            UNION ALL SELECT s.folded, true FROM spellings s, sought WHERE s.german = sought.german
+            UNION ALL SELECT s.folded, true FROM spellings s, sought WHERE s.english = sought.english
+            UNION ALL SELECT s.folded, false FROM spellings s, sought WHERE s.folded LIKE sought.pattern) AS found
+        GROUP BY found.folded ORDER BY is_whole DESC, length(found.folded), found.folded LIMIT 2000
         """;
 
     private const string MostLike =
@@ -83,7 +90,7 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(Command(StopWords, [words.Select(word => word.Written).ToArray()]));
         foreach (var (_, folded) in words)
-            batch.BatchCommands.Add(Command(Meanings, folded, folded.Length > 2 ? folded + "%" : folded));
+            batch.BatchCommands.Add(Command(Meanings, folded));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var stopWords = new HashSet<string>();
         while (await reader.ReadAsync(cancellationToken))
