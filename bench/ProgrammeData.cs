@@ -20,6 +20,9 @@ internal sealed class ProgrammeData(int seed)
     private static readonly string[] s_plain =
         ["und", "der", "die", "mit", "für", "wir", "zeigen", "neue", "Wege", "gemeinsam", "sprechen", "über", "Menschen", "Maschinen", "lernen", "Roboter", "entdecken", "Zukunft", "Ruhrgebiet", "heute", "morgen", "offen", "Gespräch", "Vortrag", "Übung"];
 
+    private static readonly string[] s_syllables =
+        ["ba", "be", "bo", "da", "di", "du", "fa", "fe", "ga", "go", "ha", "he", "ka", "ko", "la", "le", "li", "ma", "me", "mi", "na", "no", "ra", "ri", "sa", "so", "ta", "te", "ti", "wa", "we"];
+
     private static readonly string[] s_formats = ["talk", "workshop", "exhibition", "conference", "guided-tour", "training", "panel", "hackathon"];
     private static readonly string[] s_audiences = ["public", "companies", "schools", "universities", "municipalities", "families"];
     private static readonly string[] s_topics = [.. Enumerable.Range(0, 60).Select(number => $"topic-{number}")];
@@ -51,7 +54,10 @@ internal sealed class ProgrammeData(int seed)
     private static JsonObject Text(string german) => new() { ["de"] = german };
 
     private IEnumerable<string> Words(int count) =>
-        Enumerable.Range(0, count).Select(_ => _random.Next(3) == 0 ? Of(s_first) + Of(s_second) + (_random.Next(4) == 0 ? _random.Next(40).ToString(CultureInfo.InvariantCulture) : "") : Of(s_plain));
+        Enumerable.Range(0, count).Select(_ => _random.Next(3) == 0 ? Of(s_first) + Of(s_second) : _random.Next(8) == 0 ? Name() : Of(s_plain));
+
+    /// <summary>One of some thirty thousand, as names are.</summary>
+    private string Name() => string.Concat(Enumerable.Range(0, 3).Select(_ => Of(s_syllables)));
 
     private JsonArray Some(string[] values, int least) =>
         [.. Enumerable.Range(0, least + _random.Next(3)).Select(_ => Of(values)).Distinct().Select(value => JsonValue.Create(value))];

