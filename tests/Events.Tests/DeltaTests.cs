@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using KiBiennale.Events.Data;
+using KiBiennale.Events.Programme;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace KiBiennale.Events.Tests;
@@ -100,6 +102,34 @@ public sealed class DeltaTests(Servers servers) : IAsyncLifetime
         Assert.Equal("cancelled", Assert.Single(third["items"]!.AsArray())!["status"]!.GetValue<string>());
         Assert.Equal(0, (await _api.GetAsync($"/events?hub=essen&modifiedSince={Beginning}"))["total"]!.GetValue<int>());
         Assert.Equal(["modifiedSince"], (await _api.GetAsync("/events?modifiedSince=yesterday")).Faults);
+    }
+
+    [Fact]
+    public async Task Given_tombstones_When_they_are_older_than_90_days_Then_they_are_forgotten_and_younger_ones_are_not()
+    {
+        foreach (var id in (string[])["old", "young", "stays"])
+            await PutAsync(id, id);
+        foreach (var id in (string[])["olddraft", "youngdraft"])
+        {
+            await _api.PutAsync($"/hubs/bochum/events/{id}", EventsHost.Talk(state: "draft"), TestTokens.Office);
+            await _api.DeleteAsync($"/hubs/bochum/events/{id}", TestTokens.Office);
+        }
+
+        foreach (var id in (string[])["old", "young"])
+            await _api.PostAsync($"/hubs/bochum/events/{id}/withdraw", null, TestTokens.Office);
+        await _events.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(
+            """
+            UPDATE programme SET changed_at = changed_at - interval '91 days' WHERE id IN (SELECT id FROM events WHERE external_id IN ('old', 'stays'));
+            UPDATE removed_events SET changed_at = changed_at - interval '91 days' WHERE id = (SELECT min(id::text)::uuid FROM removed_events);
+            """));
+        await _events.Services.GetServices<IHostedService>().OfType<ProgrammeCare>().Single().DoAsync(CancellationToken.None);
+
+        Assert.Equal(1, await TombstonesAsync("/events?", null));
+        Assert.Equal(1, await TombstonesAsync("/hubs/bochum/events?", TestTokens.Office));
+        Assert.Equal(1, (await _api.GetAsync("/events"))["total"]!.GetValue<int>());
+
+        async Task<int> TombstonesAsync(string path, string? token) =>
+            (await _api.GetAsync($"{path}modifiedSince={Beginning}", token))["items"]!.AsArray().Count(item => item!["deleted"] is not null);
     }
 
     /// <summary>What a second question brings, when an older change is committed after the first one.</summary>

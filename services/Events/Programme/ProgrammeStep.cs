@@ -14,7 +14,7 @@ internal sealed class ProgrammeStep(EventsDbContext db) : IMigrationStep
         var old = await db.Database.SqlQuery<Guid>(
             $"""
             SELECT e.id AS "Value" FROM events e LEFT JOIN programme p ON p.id = e.id
-            WHERE e.published IS NOT NULL AND (p.id IS NULL OR p.body IS NULL OR p.rendering <> {ProgrammeRows.Rendering})
+            WHERE e.published IS NOT NULL AND NOT e.sandbox AND (p.id IS NULL OR p.body IS NULL OR p.rendering <> {ProgrammeRows.Rendering})
             """).ToListAsync(cancellationToken);
         foreach (var some in old.Chunk(AtOnce))
             await ProgrammeRows.WriteAsync(db, await db.Events.AsNoTracking().Where(e => some.Contains(e.Id)).ToListAsync(cancellationToken), cancellationToken);
