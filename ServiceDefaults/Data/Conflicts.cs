@@ -22,14 +22,15 @@ public static class Conflicts
             {
                 return await useCase();
             }
-            catch (DbUpdateException exception) when (attempt < MostAttempts && IsConflict(exception))
+            catch (Exception exception) when (attempt < MostAttempts && IsConflict(exception))
             {
                 db.ChangeTracker.Clear();
             }
         }
     }
 
-    private static bool IsConflict(DbUpdateException exception) =>
-        exception is DbUpdateConcurrencyException
-        || exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+    /// <summary>Two that wait for each other are a conflict, too: the database lets one of them go on.</summary>
+    private static bool IsConflict(Exception exception) =>
+        exception is DbUpdateConcurrencyException or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected }
+            or DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected } };
 }

@@ -168,8 +168,9 @@ public sealed class SafeTextsTests(Servers servers)
     public Property What_passes_the_checks_would_do_no_harm_even_if_nothing_sanitised_it() =>
         Prop.ForAll(Gen.ListOf(Gen.Elements(s_pieces)).Select(pieces => string.Concat(pieces)).ToArbitrary(), markdown =>
         {
+            // As it is kept: without blanks around it, which mean something to Markdown.
             if (FaultsOf(markdown).Length == 0)
-                Assert.Empty(Dangers(Markdig.Markdown.ToHtml(markdown, SafeHtml.WithHtml)));
+                Assert.Empty(Dangers(Markdig.Markdown.ToHtml(markdown.Trim(), SafeHtml.WithHtml)));
         });
 
     [Theory]

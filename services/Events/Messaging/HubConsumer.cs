@@ -2,6 +2,7 @@ using KiBiennale.Contracts;
 using KiBiennale.Events.Data;
 using KiBiennale.Events.Domain;
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Events.Messaging;
 
@@ -26,5 +27,12 @@ public sealed class HubConsumer(EventsDbContext db) : IConsumer<HubChanged>, ICo
         else
             db.Add(KnownVenue.Of(message));
         await db.SaveChangesAsync(context.CancellationToken);
+        // Whoever keeps a copy of the programme has the place in it.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE events SET changed_at = now() WHERE hub = {message.Hub} AND content->>'venue' = {message.Venue};
+            UPDATE programme SET changed_at = now() WHERE hub = {message.Hub} AND venue = {message.Venue};
+            """,
+            context.CancellationToken);
     }
 }

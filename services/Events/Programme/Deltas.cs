@@ -45,6 +45,9 @@ internal sealed class Deltas(NpgsqlDataSource source, TimeProvider clock)
         WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
         """;
 
+    // Changes are noted on the real clock, whatever day the festival's shows.
+    private readonly TimeSpan _ahead = clock.GetUtcNow() - FestivalClock.Real.GetUtcNow();
+
     private sealed record Position(DateTimeOffset ChangedAt, Guid Id, DateTimeOffset AsOf);
 
     /// <param name="changes"><see cref="OfProgramme"/> or <see cref="OfHub"/>.</param>
@@ -62,16 +65,16 @@ internal sealed class Deltas(NpgsqlDataSource source, TimeProvider clock)
         if (since.Value is null)
             faults.Add("modifiedSince", since.Message, since.Code);
         var after = Cursor.Decode<Position>(cursor, faults);
+        if (after is not null && (after.AsOf == default || after.ChangedAt == default))
+            faults.Add("cursor", "is none that this list gave out.");
         if (faults.Any)
             return null;
 
-        // Changes are noted on the real clock, whatever day the festival's shows.
-        var ahead = clock.GetUtcNow() - FestivalClock.Real.GetUtcNow();
         var asOf = after?.AsOf ?? await OldestRunningAsync(cancellationToken);
-        var first = since.Value!.Value.ToDateTimeOffset().ToUniversalTime() - ahead;
+        var first = since.Value!.Value.ToDateTimeOffset().ToUniversalTime() - _ahead;
         await using var batch = source.CreateBatch();
         batch.BatchCommands.Add(Command(
-            $"SELECT * FROM ({changes}) AS c WHERE (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4", hubs, after?.ChangedAt ?? first, after?.Id ?? Guid.Empty, size + 1));
+            $"SELECT * FROM ({changes}) AS c WHERE (changed_at, id) > ($2, $3) ORDER BY changed_at, id LIMIT $4", hubs, after?.ChangedAt.ToUniversalTime() ?? first, after?.Id ?? Guid.Empty, size + 1));
         batch.BatchCommands.Add(Command($"SELECT count(*)::int FROM ({changes}) AS c WHERE changed_at >= $2", hubs, first));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         List<Changed> read = [];
@@ -80,7 +83,7 @@ internal sealed class Deltas(NpgsqlDataSource source, TimeProvider clock)
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var items = read.Take(size).ToList();
-        return new(items, read.Count > size ? Cursor.Encode(new Position(items[^1].ChangedAt, items[^1].Id, asOf)) : null, reader.GetInt32(0), asOf + ahead);
+        return new(items, read.Count > size ? Cursor.Encode(new Position(items[^1].ChangedAt, items[^1].Id, asOf)) : null, reader.GetInt32(0), asOf + _ahead);
     }
 
     private async Task<DateTimeOffset> OldestRunningAsync(CancellationToken cancellationToken)

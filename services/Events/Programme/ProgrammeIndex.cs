@@ -12,6 +12,7 @@ internal sealed class ProgrammeIndex
     private readonly Dictionary<(string Facet, string Value), NumberSet> _values = [];
     private readonly Dictionary<(string Hub, string Slug), NumberSet> _atVenue = [];
     private readonly Dictionary<(string Hub, string Slug), IndexedVenue> _venues = [];
+    private readonly Dictionary<Guid, int> _numbers = [];
     private readonly NumberSet _shown = new();
     private readonly StartOrder _byStart;
     private ProgrammeRow?[] _rows = [];
@@ -40,6 +41,9 @@ internal sealed class ProgrammeIndex
         Changes++;
         _venues[(venue.Hub, venue.Slug)] = venue;
     }
+
+    /// <summary>The row of an event that is shown.</summary>
+    public ProgrammeRow? Find(Guid id) => _numbers.TryGetValue(id, out var number) && _shown.Contains(number) ? RowOf(number) : null;
 
     /// <summary>What takes place at one of these.</summary>
     public NumberSet At(IEnumerable<IndexedVenue> venues)
@@ -166,6 +170,7 @@ internal sealed class ProgrammeIndex
         if (_rows[row.Number] is { IsShown: true } old)
             SetsOf(old).ForEach(set => set.Remove(row.Number));
         _rows[row.Number] = row;
+        _numbers[row.Id] = row.Number;
         if (row.IsShown)
             SetsOf(row).ForEach(set => set.Add(row.Number));
     }

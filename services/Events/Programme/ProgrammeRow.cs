@@ -31,6 +31,8 @@ internal sealed record ProgrammeRow(
     /// <summary>First and last day in the festival's zone, as days since the epoch.</summary>
     public (int First, int Last) Days { get; } = Starts is Never ? (0, -1) : (DayOf(Starts), DayOf(Math.Max(Starts, Ends - 1)));
 
+    public DateTimeOffset UpdatedAt => Instant.FromUnixTimeTicks(Updated).ToDateTimeOffset();
+
     public string? Availability => Values.Where(value => value.Facet is Facets.Availability).Select(value => value.Value).FirstOrDefault();
 
     /// <summary>Whether nothing by which lists choose is another.</summary>

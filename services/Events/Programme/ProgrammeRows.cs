@@ -19,23 +19,33 @@ internal static class ProgrammeRows
     /// <summary>Raised when answers or words are made otherwise than before: then the migration step makes all anew.</summary>
     public const int Rendering = 1;
 
-    private const string Show =
+    private const string Columns =
         """
-        INSERT INTO programme (id, hub, venue, starts, ends, format, audiences, topics, languages, accessibility, mode, free, status,
-            version, updated, body, rendering, title_words, words)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, array_to_tsvector($18), array_to_tsvector($19))
-        ON CONFLICT (id) DO UPDATE SET hub = excluded.hub, venue = excluded.venue, starts = excluded.starts, ends = excluded.ends,
-            format = excluded.format, audiences = excluded.audiences, topics = excluded.topics, languages = excluded.languages,
-            accessibility = excluded.accessibility, mode = excluded.mode, free = excluded.free, status = excluded.status,
-            version = excluded.version, updated = excluded.updated, body = excluded.body, rendering = excluded.rendering,
-            title_words = excluded.title_words, words = excluded.words
-        WHERE (programme.body, programme.rendering) IS DISTINCT FROM (excluded.body, excluded.rendering)
+        id, hub, venue, starts, ends, format, audiences, topics, languages, accessibility, mode, free, status, version, updated, body, rendering, title_words, words
+        """;
+
+    private const string News =
+        """
+        programme.version <= excluded.version AND (programme.body, programme.rendering) IS DISTINCT FROM (excluded.body, excluded.rendering)
+        """;
+
+    /// <summary>
+    /// An older version never overwrites a newer one, as a migration step may try that runs beside the service. Inserted is only
+    /// what is not there: an attempt uses up a number, and sets are as long as the largest number.
+    /// </summary>
+    private static readonly string s_show =
+        $"""
+        WITH excluded AS MATERIALIZED (
+            SELECT * FROM (VALUES ($1, $2, $3::text, $4::timestamptz, $5::timestamptz, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, array_to_tsvector($18), array_to_tsvector($19))) AS v ({Columns})),
+        known AS (UPDATE programme SET {Assignments} FROM excluded WHERE programme.id = excluded.id AND {News})
+        INSERT INTO programme ({Columns}) SELECT * FROM excluded WHERE NOT EXISTS (SELECT 1 FROM programme WHERE id = $1)
+        ON CONFLICT (id) DO UPDATE SET {Assignments} WHERE {News}
         """;
 
     private const string Hide =
         """
         UPDATE programme SET body = NULL, version = $2, updated = $3, title_words = '', words = ''
-        WHERE id = $1 AND body IS NOT NULL
+        WHERE id = $1 AND body IS NOT NULL AND version <= $2
         """;
 
     private const string Spell = "INSERT INTO spellings (folded, written) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING";
@@ -44,6 +54,8 @@ internal static class ProgrammeRows
     private static readonly string[] s_splicedIn = [nameof(EventResponse.Place), nameof(EventResponse.Availability), nameof(EventResponse.Updated)];
 
     private static readonly JsonSerializerOptions s_json = ApiExtensions.ConfigureJson(new(JsonSerializerDefaults.Web), LeaveOut);
+
+    private static string Assignments => string.Join(", ", Columns.Split(", ").Skip(1).Select(column => $"{column} = excluded.{column}"));
 
     public static async Task WriteAsync(EventsDbContext db, IReadOnlyList<Event> events, CancellationToken cancellationToken)
     {
@@ -70,7 +82,7 @@ internal static class ProgrammeRows
             content.Price is null or { Amount: 0 }, EventResponse.StatusOf(festivalEvent, content), festivalEvent.Version, festivalEvent.Updated,
             JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent, null), s_json), Rendering, words.Title.ToArray(), words.Indexed.ToArray(),
         ];
-        var command = new NpgsqlBatchCommand(Show);
+        var command = new NpgsqlBatchCommand(s_show);
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value ?? DBNull.Value });
         return command;

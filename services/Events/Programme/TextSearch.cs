@@ -36,9 +36,11 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         (SELECT folded, false FROM spellings WHERE folded LIKE $2 ORDER BY length(folded), folded LIMIT 30)
         """;
 
+    /// <summary>Of what is shown: a word of an event that was withdrawn is nobody's business any more.</summary>
     private const string MostLike =
         """
         SELECT written FROM spellings WHERE folded % $1 AND length(folded) >= 4
+            AND EXISTS (SELECT 1 FROM programme WHERE words @@ quote_literal(folded)::tsquery AND body IS NOT NULL)
         ORDER BY similarity(folded, $1) DESC, abs(length(folded) - length($1)), folded LIMIT 1
         """;
 
@@ -67,7 +69,7 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
     {
         var words = Words.In(query ?? "").Take(MostTerms).ToList();
         if (words.Count == 0)
-            return null;
+            return string.IsNullOrWhiteSpace(query) ? null : new(new(), new(), new(), null);
         // Paging and choosing facets ask for the same words again and again.
         var key = string.Join(' ', words.Select(word => word.Written));
         var changes = await programme.AskAsync(index => index.Changes, cancellationToken);
@@ -80,7 +82,11 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
         var terms = await TermsAsync(words, cancellationToken);
         var found = await FindAsync(terms, null, cancellationToken);
         if (found.All.Count() == 0 && await CorrectAsync(terms, cancellationToken) is { } corrected)
-            found = await FindAsync(await TermsAsync([.. Words.In(corrected)], cancellationToken), corrected, cancellationToken);
+        {
+            var instead = await FindAsync(await TermsAsync([.. Words.In(corrected)], cancellationToken), corrected, cancellationToken);
+            found = instead.All.Count() > 0 ? instead : found;
+        }
+
         lock (_lock)
         {
             if (_keptAt != changes || _kept.Count >= MostKept)
@@ -119,15 +125,19 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
     private async Task<FoundEvents> FindAsync(IReadOnlyList<Term> terms, string? corrected, CancellationToken cancellationToken)
     {
         var (title, asWords, all) = await FindInTextsAsync(terms, cancellationToken);
-        // "Roboter Bochum": what is about robots, and takes place in Bochum.
+        // "Roboter Bochum": what is about robots, and about Bochum or takes place there.
         var places = await programme.AskAsync(
             index => terms.ToDictionary(term => term, term => index.At(index.Venues.Where(venue => venue.Words.Contains(term.Folded)))), cancellationToken);
-        var named = terms.Where(term => places[term].Count() > 0).ToList();
-        if (named.Count > 0)
+        if (places.Values.Any(place => place.Count() > 0))
         {
-            var there = named.Select(term => places[term]).Aggregate((one, other) => one.Copy().And(other));
-            var others = terms.Except(named).ToList();
-            all.Or(others.Count == 0 ? there : (await FindInTextsAsync(others, cancellationToken)).All.And(there));
+            NumberSet? there = null;
+            foreach (var term in terms)
+            {
+                var one = (await FindInTextsAsync([term], cancellationToken)).All.Or(places[term]);
+                there = there is null ? one : there.And(one);
+            }
+
+            all.Or(there!);
         }
 
         return new(title, asWords, all, corrected);
@@ -158,19 +168,16 @@ internal sealed class TextSearch(NpgsqlDataSource source, ProgrammeReader progra
 
     private async Task<string?> CorrectAsync(IReadOnlyList<Term> terms, CancellationToken cancellationToken)
     {
-        var unknown = terms.Where(term => term is { Whole.Count: 0, Around.Count: 0, Folded.Length: >= Words.ShortestPart }).ToList();
-        if (unknown.Count == 0)
-            return null;
-        var meant = new Dictionary<Term, string>();
-        foreach (var term in unknown)
+        var meant = new List<string>();
+        foreach (var term in terms)
         {
             await using var command = source.CreateCommand(MostLike);
             command.Parameters.Add(new() { Value = term.Folded });
-            if (await command.ExecuteScalarAsync(cancellationToken) is string written)
-                meant[term] = written;
+            meant.Add(term.Folded.Length >= Words.ShortestPart && await command.ExecuteScalarAsync(cancellationToken) is string written ? written : term.Folded);
         }
 
-        return meant.Count == 0 ? null : string.Join(' ', terms.Select(term => meant.GetValueOrDefault(term, term.Folded)));
+        // A word that is there is most like itself.
+        return meant.SelectMany(word => Words.In(word)).Select(word => word.Folded).SequenceEqual(terms.Select(term => term.Folded)) ? null : string.Join(' ', meant);
     }
 
     /// <summary>All of the terms, each in one of its words.</summary>

@@ -20,8 +20,8 @@ internal sealed record Words(IReadOnlyCollection<string> Title, IReadOnlyDiction
     private const int ShortestCompound = 7;
     private const int LongestWord = 60;
 
-    // PostgreSQL's limit is 1 MB for the words of an event; nobody finds an event by its twenty-thousandth word.
-    private const int Most = 20_000;
+    // PostgreSQL's limit is 1 MB for the words of an event, each perhaps with two tails; nobody finds one by its last word.
+    private const int MostBytes = 300_000;
 
     private static readonly string[] s_endings = ["ern", "en", "er", "es", "em", "e", "n", "s"];
 
@@ -42,6 +42,7 @@ internal sealed record Words(IReadOnlyCollection<string> Title, IReadOnlyDiction
             .. content.Sessions.SelectMany(session => (string?[])[session.Track, session.Room, .. session.Speakers.SelectMany(s => (string?[])[s.Name, s.Organisation])]),
         ];
         var all = new Dictionary<string, string>();
+        var bytes = 0;
         Take(titles.SelectMany(InBoth));
         var title = all.Keys.ToList();
         Take(texts.SelectMany(InBoth).Concat(names));
@@ -51,7 +52,7 @@ internal sealed record Words(IReadOnlyCollection<string> Title, IReadOnlyDiction
         {
             foreach (var (written, folded) in from.SelectMany(text => In(text ?? "")))
             {
-                if (all.Count < Most)
+                if ((bytes += Encoding.UTF8.GetByteCount(folded)) < MostBytes)
                     all.TryAdd(folded, written);
             }
         }

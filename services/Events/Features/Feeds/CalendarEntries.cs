@@ -58,11 +58,11 @@ internal static class CalendarEntries
     private static CalendarEvent New(FeedEvent item, string uid)
     {
         // Not the time of asking: a feed that has not changed reads the same.
-        var changed = new CalDateTime(item.Event.Updated.UtcDateTime, "UTC");
+        var changed = new CalDateTime(item.Updated.UtcDateTime, "UTC");
         return new()
         {
             Uid = uid,
-            Sequence = (int)item.Event.Version - 1,
+            Sequence = (int)item.Version - 1,
             DtStamp = changed,
             LastModified = changed,
             Status = item.Status switch { "cancelled" => EventStatus.Cancelled, "postponed" => EventStatus.Tentative, _ => EventStatus.Confirmed },

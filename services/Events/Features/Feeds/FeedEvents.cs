@@ -9,8 +9,10 @@ namespace KiBiennale.Events.Features.Feeds;
 /// <summary>An event as a feed shows it.</summary>
 /// <param name="Event">A visible one.</param>
 /// <param name="Venue">Where it is.</param>
+/// <param name="Version">The event's when it was last shown otherwise: what its hub only writes is nobody's business.</param>
+/// <param name="Updated">When that was.</param>
 /// <param name="Availability"><c>open</c>, <c>waitlist</c> or <c>full</c>; null: not known.</param>
-internal sealed record FeedEvent(Event Event, KnownVenue? Venue, string? Availability = null)
+internal sealed record FeedEvent(Event Event, KnownVenue? Venue, long Version, DateTimeOffset Updated, string? Availability)
 {
     public EventContent Content => Event.Published!;
 
@@ -34,16 +36,16 @@ internal static class FeedEvents
         var ids = rows.Select(row => row.Id).ToList();
         var events = await Visible(db).Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancellationToken);
         var venues = await db.VenuesAsync(events.Values, cancellationToken);
-        return [.. rows.Where(row => events.ContainsKey(row.Id)).Select(row => (Event: events[row.Id], row.Availability))
-            .Select(item => new FeedEvent(item.Event, venues.GetValueOrDefault((item.Event.Hub, item.Event.Published!.Venue ?? "")), item.Availability))];
+        return [.. rows.Where(row => events.ContainsKey(row.Id)).Select(row => new FeedEvent(
+            events[row.Id], venues.GetValueOrDefault((events[row.Id].Hub, events[row.Id].Published!.Venue ?? "")), row.Version, row.UpdatedAt, row.Availability))];
     }
 
-    public static async Task<FeedEvent?> FindAsync(Guid id, EventsDbContext db, CancellationToken cancellationToken)
+    public static async Task<FeedEvent?> FindAsync(Guid id, ProgrammeReader programme, EventsDbContext db, CancellationToken cancellationToken)
     {
         if (await Visible(db).SingleOrDefaultAsync(e => e.Id == id, cancellationToken) is not { } found)
             return null;
-        var availability = await db.Database.SqlQuery<string?>($"SELECT availability AS \"Value\" FROM programme WHERE id = {id}").SingleOrDefaultAsync(cancellationToken);
-        return new(found, await db.VenueAsync(found.Hub, found.Published!.Venue, cancellationToken), availability);
+        var row = await programme.AskAsync(index => index.Find(id), cancellationToken);
+        return row is null ? null : new(found, await db.VenueAsync(found.Hub, found.Published!.Venue, cancellationToken), row.Version, row.UpdatedAt, row.Availability);
     }
 
     private static IQueryable<Event> Visible(EventsDbContext db) => db.Events.AsNoTracking().Where(e => e.Published != null && !e.Sandbox);

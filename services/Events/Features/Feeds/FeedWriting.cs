@@ -39,13 +39,13 @@ internal static class FeedWriting
     }
 
     public static async Task<Results<FileContentHttpResult, NotModified, ProblemHttpResult>> OneAsync(
-        this HttpContext http, Guid id, string? lang, FeedFormat format, EventsDbContext db, CancellationToken cancellationToken)
+        this HttpContext http, Guid id, string? lang, FeedFormat format, ProgrammeReader programme, EventsDbContext db, CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var frame = Frame(http, lang, faults);
         if (faults.Any)
             return Problems.Invalid(faults);
-        return await FeedEvents.FindAsync(id, db, cancellationToken) is { } found ? Answer(http, format, [found], frame) : EventQueries.NotFound(id);
+        return await FeedEvents.FindAsync(id, programme, db, cancellationToken) is { } found ? Answer(http, format, [found], frame) : EventQueries.NotFound(id);
     }
 
     private static FeedFrame Frame(HttpContext http, string? lang, Faults faults)

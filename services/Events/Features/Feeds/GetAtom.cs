@@ -27,7 +27,7 @@ internal static class GetAtom
             Title = new(Festival),
             Language = frame.Lang,
             // Not the time of asking: a feed that has not changed reads the same.
-            LastUpdatedTime = events.Count > 0 ? events.Max(item => item.Event.Updated) : DateTimeOffset.UnixEpoch,
+            LastUpdatedTime = events.Count > 0 ? events.Max(item => item.Updated) : DateTimeOffset.UnixEpoch,
         };
         feed.Authors.Add(new() { Name = Festival });
         feed.Links.Add(SyndicationLink.CreateSelfLink(new(frame.Self), "application/atom+xml"));
@@ -43,7 +43,7 @@ internal static class GetAtom
         {
             Id = $"urn:uuid:{item.Event.Id}",
             Title = new(Prefix(item.Status, frame.Lang) + FeedText.Clean(frame.In(item.Content.Title))),
-            LastUpdatedTime = item.Event.Updated,
+            LastUpdatedTime = item.Updated,
             PublishDate = item.Event.Created,
             Summary = new(string.Join("\n\n", ((string?[])[When(item), FeedText.Location(item.Content, item.Venue, frame), FeedText.Plain(item.Content, frame)])
                 .Where(text => !string.IsNullOrEmpty(text)))),

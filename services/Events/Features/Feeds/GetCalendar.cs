@@ -17,8 +17,8 @@ internal static class GetCalendar
 
     /// <summary>Of one event the sessions come along.</summary>
     public static Task<Results<FileContentHttpResult, NotModified, ProblemHttpResult>> HandleOne(
-        Guid id, string? lang, bool? sessions, HttpContext http, EventsDbContext db, CancellationToken cancellationToken) =>
-        http.OneAsync(id, lang, Format($"{id}.ics", sessions ?? true), db, cancellationToken);
+        Guid id, string? lang, bool? sessions, HttpContext http, ProgrammeReader programme, EventsDbContext db, CancellationToken cancellationToken) =>
+        http.OneAsync(id, lang, Format($"{id}.ics", sessions ?? true), programme, db, cancellationToken);
 
     private static FeedFormat Format(string fileName, bool withSessions) => new("text/calendar; charset=utf-8", fileName, (events, frame) =>
     {

@@ -27,7 +27,7 @@ internal static class GetCsv
                 var (place, fields) = (item.Venue?.Place, CsvColumns.Fields(item.Content));
                 WriteRow(csv,
                 [
-                    item.Event.ExternalId, item.Event.Hub, item.Status, item.Event.Id.ToString(), item.Event.Updated.ToString("O"),
+                    item.Event.ExternalId, item.Event.Hub, item.Status, item.Event.Id.ToString(), item.Updated.ToString("O"),
                     place is null ? null : frame.In(place.Name), place?.Street, place?.PostalCode, place?.City,
                     .. CsvColumns.Writable.Select(column => column.Cell(fields)),
                 ]);

@@ -22,8 +22,8 @@ internal static class GetJsonLd
         http.ListAsync(filter, lang, new(ContentType, "events.jsonld", (events, frame) => Bytes(List(events, frame))), programme, db, cancellationToken);
 
     public static Task<Results<FileContentHttpResult, NotModified, ProblemHttpResult>> HandleOne(
-        Guid id, string? lang, HttpContext http, EventsDbContext db, CancellationToken cancellationToken) =>
-        http.OneAsync(id, lang, new(ContentType, $"{id}.jsonld", (events, frame) => Bytes(SchemaOrgEvent.Of(events[0], frame))), db, cancellationToken);
+        Guid id, string? lang, HttpContext http, ProgrammeReader programme, EventsDbContext db, CancellationToken cancellationToken) =>
+        http.OneAsync(id, lang, new(ContentType, $"{id}.jsonld", (events, frame) => Bytes(SchemaOrgEvent.Of(events[0], frame))), programme, db, cancellationToken);
 
     private static JsonObject List(IReadOnlyList<FeedEvent> events, FeedFrame frame) => new()
     {

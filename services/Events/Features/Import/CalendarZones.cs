@@ -66,6 +66,8 @@ internal sealed class CalendarZones(CalendarComponent calendar)
         return [.. found.OrderBy(o => o.Begins)];
     }
 
+    private const int MostOnsets = 500;
+
     private static IEnumerable<LocalDateTime> Onsets(CalendarComponent part, LocalDateTime first)
     {
         var dates = part.All("RDATE").SelectMany(line => line.Value.Split(',')).Select(CalendarTimes.Local).OfType<LocalDateTime>();
@@ -73,16 +75,19 @@ internal sealed class CalendarZones(CalendarComponent calendar)
             return dates.Prepend(first);
         try
         {
+            // Clocks change by rules of years; others would go on for ever.
+            if (new RecurrencePattern(rule.Value) is not { Frequency: Ical.Net.FrequencyType.Yearly, ByMonthDay.Count: 0 })
+                return dates.Prepend(first);
             var start = new CalDateTime(first.ToDateTimeUnspecified());
             // Outlook's begin in 1601; no event lies outside this century.
             return
             [
                 .. dates,
-                .. new CalendarEvent { Start = start, RecurrenceRule = new(rule.Value) }.GetOccurrences(new CalDateTime(1999, 1, 1)).TakeWhile(o => o.Period.StartTime.Year < 2101)
+                .. new CalendarEvent { Start = start, RecurrenceRule = new(rule.Value) }.GetOccurrences(new CalDateTime(1999, 1, 1)).Take(MostOnsets).TakeWhile(o => o.Period.StartTime.Year < 2101)
                     .Select(o => LocalDateTime.FromDateTime(o.Period.StartTime.Value)),
             ];
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or Ical.Net.Evaluation.EvaluationException)
         {
             return dates.Prepend(first);
         }

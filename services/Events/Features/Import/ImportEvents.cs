@@ -75,8 +75,11 @@ internal static class ImportEvents
 
         var results = new ImportResult?[items.Count];
         var toWrite = new List<(int Index, EventToWrite Event)>();
+        var seen = new HashSet<string>();
         foreach (var (item, index) in items.Select((item, index) => (item, index)))
         {
+            if (!item.Faults.Any && !seen.Add(item.ExternalId))
+                item.Faults.Add("externalId", $"'{item.ExternalId}' stands there more than once: the first one counts.", "duplicate_external_id");
             var found = (item.OwnId is { } id ? byId.GetValueOrDefault(id) : null) ?? byExternalId.GetValueOrDefault(item.ExternalId);
             if (found is null && item.OnlyIfKnown)
                 continue;
