@@ -105,6 +105,26 @@ public sealed class DeltaTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_a_venue_that_moves_When_copies_follow_Then_they_hear_of_what_takes_place_there()
+    {
+        await PutAsync("there", "a");
+        await _api.PutAsync("/hubs/bochum/events/elsewhere", EventsHost.Talk(), TestTokens.Office);
+        // Longer than the second by which all is told again anyway.
+        await Task.Delay(1500);
+        var since = (await _api.GetAsync($"/events?modifiedSince={Beginning}"))["asOf"]!.GetValue<string>();
+        var ownSince = (await _api.GetAsync($"/hubs/bochum/events?modifiedSince={Beginning}", TestTokens.Office))["asOf"]!.GetValue<string>();
+        await using var hubs = await MessageSender.StartAsync(servers, _events.Prefix);
+        await hubs.SendAsync(new Contracts.VenueChanged("bochum", "rub", 2, new("Ruhr-Universität"), "Neue Straße 1", "45127", "Essen", 51.45, 7.01));
+        await Eventually.GetAsync(() => _api.GetAsync("/events?city=Essen"), found => found["total"]!.GetValue<int>() == 1);
+
+        Assert.Contains("there", await MovedAsync($"/events?modifiedSince={since}", null));
+        Assert.Contains("there", await MovedAsync($"/hubs/bochum/events?modifiedSince={ownSince}", TestTokens.Office));
+
+        async Task<IEnumerable<string>> MovedAsync(string path, string? token) => (await _api.GetAsync(path, token))["items"]!.AsArray()
+            .Where(item => item!["place"]?["city"]?.GetValue<string>() is "Essen").Select(item => item!["externalId"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Given_tombstones_When_they_are_older_than_90_days_Then_they_are_forgotten_and_younger_ones_are_not()
     {
         foreach (var id in (string[])["old", "young", "stays"])

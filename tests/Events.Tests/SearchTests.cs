@@ -1,5 +1,7 @@
 using KiBiennale.Contracts;
 using KiBiennale.Events.Data;
+using KiBiennale.Events.Domain;
+using KiBiennale.Events.Programme;
 using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Events.Tests;
@@ -68,6 +70,38 @@ public sealed class SearchTests(Servers servers) : IAsyncLifetime
         Assert.Equal("roboter", found["corrected"]!.GetValue<string>());
         Assert.Equal(0, nothing["total"]!.GetValue<int>());
         Assert.Null(nothing["corrected"]);
+    }
+
+    [Fact]
+    public async Task Given_a_word_of_a_withdrawn_event_alone_When_it_is_misspelt_Then_nobody_is_told_of_it()
+    {
+        var before = await _api.GetAsync("/events?q=Kontainer");
+        await _api.PostAsync("/hubs/bochum/events/hafen/withdraw", null, TestTokens.Office);
+        var after = await _api.GetAsync("/events?q=Kontainer");
+
+        Assert.Equal("container", before["corrected"]!.GetValue<string>());
+        Assert.Equal(0, after["total"]!.GetValue<int>());
+        Assert.Null(after["corrected"]);
+    }
+
+    [Fact]
+    public async Task Given_rows_When_events_change_often_or_an_older_version_comes_late_Then_numbers_stay_dense_and_the_newer_one_stays()
+    {
+        var old = await _events.WithDatabaseAsync(db => db.Set<Event>().AsNoTracking().SingleAsync(e => e.ExternalId == "ki"));
+        for (var number = 0; number < 20; number++)
+            await _api.PutAsync("/hubs/bochum/events/ki", EventsHost.Talk($"KI {number}"), TestTokens.Office);
+        await _events.WithDatabaseAsync(async db =>
+        {
+            await db.Database.OpenConnectionAsync();
+            await ProgrammeRows.WriteAsync((EventsDbContext)db, [old], CancellationToken.None);
+            await db.Database.CloseConnectionAsync();
+            return 0;
+        });
+        await PutAsync("last", "Letzte", "", "2026-09-16");
+        var largest = await _events.WithDatabaseAsync(db => db.Database.SqlQuery<int>($"SELECT max(number) AS \"Value\" FROM programme").SingleAsync());
+
+        Assert.Equal(7, largest);
+        Assert.Equal("KI 19", (await _api.GetAsync($"/events/{old.Id}"))["title"]!["de"]!.GetValue<string>());
     }
 
     [Fact]
