@@ -20,7 +20,7 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.UseCors();
 // Within CORS, whose headers depend on who asks and are not kept.
-app.UseOutputCache();
+app.UseCaching();
 app.MapOverview();
 app.MapGet(RouteTable.AllQueues, (AllQueues queues, HttpContext http, CancellationToken cancellationToken) => queues.Handle(http, cancellationToken));
 app.MapScalarApiReference("/docs", reference => reference.WithTitle("KI Biennale API").WithOpenApiRoutePattern("/openapi/v1.json"));

@@ -37,7 +37,7 @@ internal static class ReverseProxy
         {
             proxy.Use(async (context, next) =>
             {
-                if (!IsForEverybody(context))
+                if (!PublicReads.IsForEverybody(context))
                     context.Response.OnStarting(KeepNowhere, context.Response);
                 await next();
                 if (context.GetForwarderErrorFeature() is { } failure && !context.Response.HasStarted)
@@ -60,10 +60,6 @@ internal static class ReverseProxy
             .Select((address, replica) => (address, replica))
             .ToDictionary(d => $"{service}-{d.replica + 1}", d => new DestinationConfig { Address = d.address }),
     };
-
-    /// <summary>What is public, and not asked for with a token or a key.</summary>
-    private static bool IsForEverybody(HttpContext context) =>
-        context.GetReverseProxyFeature().Route.Config.OutputCachePolicy is not null && !PublicReads.IsOfOne(context.Request);
 
     private static Task KeepNowhere(object response)
     {

@@ -21,8 +21,12 @@ internal sealed class PublicReads(Generations generations) : IOutputCachePolicy
 
     private static readonly string[] s_variesBy = [HeaderNames.Accept, HeaderNames.AcceptEncoding];
 
+    /// <summary>Whether the answer is public, and not asked for with a token or a key.</summary>
+    public static bool IsForEverybody(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<OutputCacheAttribute>()?.PolicyName is Name && !IsOfOne(context.Request);
+
     /// <summary>Whether the answer may be for who asks alone.</summary>
-    public static bool IsOfOne(HttpRequest request) => s_notCached.Any(request.Headers.ContainsKey);
+    private static bool IsOfOne(HttpRequest request) => s_notCached.Any(request.Headers.ContainsKey);
 
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {

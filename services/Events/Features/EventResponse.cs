@@ -17,7 +17,7 @@ namespace KiBiennale.Events.Features;
 /// <param name="Subtitle">Subtitle.</param>
 /// <param name="Summary">A few sentences.</param>
 /// <param name="Description">More about it, Markdown.</param>
-/// <param name="DescriptionHtml">The same as HTML, safe to put into a page; to visitors only, and nothing to write.</param>
+/// <param name="DescriptionHtml">The same as HTML, safe to put into a page; to visitors only, where one event is shown, and nothing to write.</param>
 /// <param name="Format">What kind of event it is.</param>
 /// <param name="Audiences">Whom it is for.</param>
 /// <param name="Topics">What it is about.</param>
@@ -62,7 +62,7 @@ public sealed record EventResponse(
     LocalizedText? Subtitle,
     LocalizedText? Summary,
     LocalizedText? Description,
-    LocalizedText? DescriptionHtml,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LocalizedText? DescriptionHtml,
     string Format,
     IReadOnlyList<string> Audiences,
     IReadOnlyList<string> Topics,
@@ -94,18 +94,18 @@ public sealed record EventResponse(
 {
     /// <summary>As its hub sees it: what was written last.</summary>
     internal static EventResponse ForHub(Event festivalEvent, KnownVenue? venue, KeptSlots? kept, IReadOnlyList<ClashWarning>? warnings = null) =>
-        Of(festivalEvent, festivalEvent.Content, null, venue, festivalEvent.State) with { SlotsKept = kept?.Slots ?? [], Note = festivalEvent.Note, Warnings = warnings };
+        Of(festivalEvent, festivalEvent.Content, venue, festivalEvent.State) with { SlotsKept = kept?.Slots ?? [], Note = festivalEvent.Note, Warnings = warnings };
 
-    /// <summary>As visitors see it: what is published, whatever is being written.</summary>
-    internal static EventResponse ForVisitors(Event festivalEvent, KnownVenue? venue) =>
-        Of(festivalEvent, festivalEvent.Published!, SafeHtml.Of(festivalEvent.Published!.Description), venue, EventState.Published);
+    /// <summary>As visitors see it: what is published, whatever is being written. Without what is put in when it is read.</summary>
+    internal static EventResponse ForVisitors(Event festivalEvent) =>
+        Of(festivalEvent, festivalEvent.Published!, venue: null, EventState.Published);
 
     internal static string StatusOf(Event festivalEvent, EventContent content) =>
         festivalEvent.Cancelled ? "cancelled" : festivalEvent.Postponed ? "postponed" : content.Starts is null ? "announced" : "scheduled";
 
-    private static EventResponse Of(Event festivalEvent, EventContent content, LocalizedText? html, KnownVenue? venue, EventState state) => new(
+    private static EventResponse Of(Event festivalEvent, EventContent content, KnownVenue? venue, EventState state) => new(
         festivalEvent.Id, festivalEvent.Hub, festivalEvent.ExternalId, NameOf(state), StatusOf(festivalEvent, content),
-        festivalEvent.Reason, content.Title, content.Subtitle, content.Summary, content.Description, html, content.Format, content.Audiences,
+        festivalEvent.Reason, content.Title, content.Subtitle, content.Summary, content.Description, DescriptionHtml: null, content.Format, content.Audiences,
         content.Topics, content.Languages, content.Mode, content.OnlineUrl, content.Venue, venue?.Place, content.Room, content.Starts, content.Ends,
         FestivalTime.Zone.Id, content.Price, content.Accessibility, content.Contact, content.Links, content.Image, content.Route,
         content.OpeningHours, content.Sessions, content.Slots, content.Registration, Availability: null, SlotsKept: null,

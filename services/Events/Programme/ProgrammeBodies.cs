@@ -14,24 +14,29 @@ internal sealed record ProgrammeBody(Guid Id, ReadOnlyMemory<byte> Json, string 
 /// <summary>Reads answers as they were made when the event was published; what changes without the event is put in.</summary>
 internal sealed class ProgrammeBodies(NpgsqlDataSource source)
 {
-    private const string Select =
+    private const string From =
         """
-        SELECT p.id, p.body, p.updated, p.version, v.place::text, v.version, p.availability, p.places_left, p.places_as_of, p.places_version
+        p.id, p.body, p.updated, p.rendering, p.version, v.place::text, v.version, p.availability, p.places_left, p.places_as_of, p.places_version
         FROM programme p LEFT JOIN known_venues v ON v.hub = p.hub AND v.slug = p.venue
         WHERE p.body IS NOT NULL AND
         """;
 
+    /// <summary>A list is long enough without the description a second time.</summary>
+    private const string SelectSome = $"SELECT NULL::bytea, {From} p.id = ANY ($1)";
+
+    private const string SelectOne = $"SELECT p.html, {From} p.id = $1";
+
     private static readonly JsonSerializerOptions s_json = ApiExtensions.ConfigureJson(new(JsonSerializerDefaults.Web));
 
     public async Task<ProgrammeBody?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        (await ReadAsync(Select + " p.id = $1", id, cancellationToken)).SingleOrDefault();
+        (await ReadAsync(SelectOne, id, cancellationToken)).SingleOrDefault();
 
     /// <summary>In the order of the ids; what has gone meanwhile is left out.</summary>
     public async Task<IReadOnlyList<ProgrammeBody>> ReadAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
             return [];
-        var read = (await ReadAsync(Select + " p.id = ANY ($1)", ids.ToArray(), cancellationToken)).ToDictionary(body => body.Id);
+        var read = (await ReadAsync(SelectSome, ids.ToArray(), cancellationToken)).ToDictionary(body => body.Id);
         return [.. ids.Where(read.ContainsKey).Select(id => read[id])];
     }
 
@@ -48,19 +53,26 @@ internal sealed class ProgrammeBodies(NpgsqlDataSource source)
 
     private static ProgrammeBody Body(NpgsqlDataReader row)
     {
-        var place = row.IsDBNull(4) ? null : JsonSerializer.Deserialize<Place>(row.GetString(4));
-        var availability = row.IsDBNull(9) ? null : new Availability(
-            row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetInt32(7), row.GetFieldValue<DateTimeOffset>(8));
-        var made = row.GetFieldValue<byte[]>(1);
-        var json = new ArrayBufferWriter<byte>(made.Length + 512);
+        var place = row.IsDBNull(6) ? null : JsonSerializer.Deserialize<Place>(row.GetString(6));
+        var availability = row.IsDBNull(11) ? null : new Availability(
+            row.IsDBNull(8) ? null : row.GetString(8), row.IsDBNull(9) ? null : row.GetInt32(9), row.GetFieldValue<DateTimeOffset>(10));
+        var made = row.GetFieldValue<byte[]>(2);
+        var html = row.IsDBNull(0) ? [] : row.GetFieldValue<byte[]>(0);
+        var json = new ArrayBufferWriter<byte>(made.Length + html.Length + 512);
         // Without its closing brace: the rest follows.
         json.Write(made.AsSpan(0, made.Length - 1));
+        if (html.Length > 0)
+        {
+            json.Write(",\"descriptionHtml\":"u8);
+            json.Write(html);
+        }
+
         Put(json, ",\"place\":", place);
         Put(json, ",\"availability\":", availability);
-        Put(json, ",\"updated\":", row.GetFieldValue<DateTimeOffset>(2));
+        Put(json, ",\"updated\":", row.GetFieldValue<DateTimeOffset>(3));
         json.Write("}"u8);
-        var (version, venueVersion) = (row.GetInt64(3), row.IsDBNull(5) ? 0 : row.GetInt64(5));
-        return new(row.GetGuid(0), json.WrittenMemory, row.IsDBNull(9) ? Conditional.ETag(version, venueVersion) : Conditional.ETag(version, venueVersion, row.GetInt64(9)));
+        var versions = (long[])[row.GetInt32(4), row.GetInt64(5), row.IsDBNull(7) ? 0 : row.GetInt64(7), row.IsDBNull(11) ? 0 : row.GetInt64(11)];
+        return new(row.GetGuid(1), json.WrittenMemory, Conditional.ETag(versions));
     }
 
     private static void Put<T>(ArrayBufferWriter<byte> json, string name, T value)

@@ -7,7 +7,7 @@ internal static class ProgrammeExtensions
 {
     public static void AddProgramme(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ProgrammeReader>().AddSingleton<ProgrammeBodies>().AddSingleton<TextSearch>().AddSingleton<Deltas>();
+        builder.Services.AddSingleton<ProgrammeReader>().AddSingleton<ProgrammeBodies>().AddSingleton<Terms>().AddSingleton<TextSearch>().AddSingleton<Deltas>();
         builder.Services.AddHostedService<ProgrammeCare>();
         builder.Services.AddScoped<IMigrationStep, ProgrammeStep>();
     }

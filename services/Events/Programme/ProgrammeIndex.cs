@@ -16,10 +16,11 @@ internal sealed class ProgrammeIndex
     private readonly NumberSet _shown = new();
     private readonly StartOrder _byStart;
     private ProgrammeRow?[] _rows = [];
+    private long[] _changedAt = [];
 
     public ProgrammeIndex() => _byStart = new(RowOf);
 
-    /// <summary>Rises with every change of what is shown.</summary>
+    /// <summary>Rises with every event that is another than before. How many places it has left is no part of that.</summary>
     public long Changes { get; private set; }
 
     public IReadOnlyCollection<IndexedVenue> Venues => _venues.Values;
@@ -38,12 +39,15 @@ internal sealed class ProgrammeIndex
     {
         if (_venues.TryGetValue((venue.Hub, venue.Slug), out var known) && known.Version == venue.Version)
             return;
-        Changes++;
         _venues[(venue.Hub, venue.Slug)] = venue;
     }
 
     /// <summary>The row of an event that is shown.</summary>
     public ProgrammeRow? Find(Guid id) => _numbers.TryGetValue(id, out var number) && _shown.Contains(number) ? RowOf(number) : null;
+
+    /// <summary>The numbers of the events that have changed after so many changes.</summary>
+    public IReadOnlyList<int> ChangedSince(long changes) =>
+        changes == Changes ? [] : [.. Enumerable.Range(0, _changedAt.Length).Where(number => _changedAt[number] > changes)];
 
     /// <summary>What takes place at one of these.</summary>
     public NumberSet At(IEnumerable<IndexedVenue> venues)
@@ -164,11 +168,17 @@ internal sealed class ProgrammeIndex
 
     private void Put(ProgrammeRow row)
     {
-        Changes++;
         if (row.Number >= _rows.Length)
+        {
             Array.Resize(ref _rows, Math.Max(row.Number + 1, _rows.Length * 2));
-        if (_rows[row.Number] is { IsShown: true } old)
+            Array.Resize(ref _changedAt, _rows.Length);
+        }
+
+        var old = _rows[row.Number];
+        if (old is { IsShown: true })
             SetsOf(old).ForEach(set => set.Remove(row.Number));
+        if (old is null || old.Version != row.Version || old.IsShown != row.IsShown)
+            _changedAt[row.Number] = ++Changes;
         _rows[row.Number] = row;
         _numbers[row.Id] = row.Number;
         if (row.IsShown)

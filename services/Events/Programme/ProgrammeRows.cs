@@ -17,11 +17,11 @@ namespace KiBiennale.Events.Programme;
 internal static class ProgrammeRows
 {
     /// <summary>Raised when answers or words are made otherwise than before: then the migration step makes all anew.</summary>
-    public const int Rendering = 1;
+    public const int Rendering = 2;
 
     private const string Columns =
         """
-        id, hub, venue, starts, ends, format, audiences, topics, languages, accessibility, mode, free, status, version, updated, body, rendering, title_words, words
+        id, hub, venue, starts, ends, format, audiences, topics, languages, accessibility, mode, free, status, version, updated, body, html, rendering, title_words, words
         """;
 
     private const string News =
@@ -36,7 +36,7 @@ internal static class ProgrammeRows
     private static readonly string s_show =
         $"""
         WITH excluded AS MATERIALIZED (
-            SELECT * FROM (VALUES ($1, $2, $3::text, $4::timestamptz, $5::timestamptz, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, array_to_tsvector($18), array_to_tsvector($19))) AS v ({Columns})),
+            SELECT * FROM (VALUES ($1, $2, $3::text, $4::timestamptz, $5::timestamptz, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::bytea, $18, array_to_tsvector($19), array_to_tsvector($20))) AS v ({Columns})),
         known AS (UPDATE programme SET {Assignments} FROM excluded WHERE programme.id = excluded.id AND {News})
         INSERT INTO programme ({Columns}) SELECT * FROM excluded WHERE NOT EXISTS (SELECT 1 FROM programme WHERE id = $1)
         ON CONFLICT (id) DO UPDATE SET {Assignments} WHERE {News}
@@ -44,14 +44,15 @@ internal static class ProgrammeRows
 
     private const string Hide =
         """
-        UPDATE programme SET body = NULL, version = $2, updated = $3, title_words = '', words = ''
+        UPDATE programme SET body = NULL, html = NULL, version = $2, updated = $3, title_words = '', words = ''
         WHERE id = $1 AND body IS NOT NULL AND version <= $2
         """;
 
     private const string Spell = "INSERT INTO spellings (folded, written) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING";
 
-    /// <summary>What the row alone knows: spliced in where the answer is given.</summary>
-    private static readonly string[] s_splicedIn = [nameof(EventResponse.Place), nameof(EventResponse.Availability), nameof(EventResponse.Updated)];
+    /// <summary>What is kept beside, or is known by the row alone: spliced in where the answer is given.</summary>
+    private static readonly string[] s_splicedIn =
+        [nameof(EventResponse.DescriptionHtml), nameof(EventResponse.Place), nameof(EventResponse.Availability), nameof(EventResponse.Updated)];
 
     private static readonly JsonSerializerOptions s_json = ApiExtensions.ConfigureJson(new(JsonSerializerDefaults.Web), LeaveOut);
 
@@ -73,6 +74,7 @@ internal static class ProgrammeRows
     private static NpgsqlBatchCommand Showing(Event festivalEvent, EventContent content, SortedDictionary<string, string> spelling)
     {
         var words = Words.Of(content);
+        var html = SafeHtml.Of(content.Description);
         foreach (var (folded, written) in words.All)
             spelling.TryAdd(folded, written);
         object?[] values =
@@ -80,7 +82,7 @@ internal static class ProgrammeRows
             festivalEvent.Id, festivalEvent.Hub, content.Venue, content.Starts?.ToInstant(), content.Ends?.ToInstant(), content.Format,
             content.Audiences.ToArray(), content.Topics.ToArray(), content.Languages.ToArray(), content.Accessibility.ToArray(), content.Mode,
             content.Price is null or { Amount: 0 }, EventResponse.StatusOf(festivalEvent, content), festivalEvent.Version, festivalEvent.Updated,
-            JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent, null), s_json), Rendering, words.Title.ToArray(), words.Indexed.ToArray(),
+            JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent), s_json), html is null ? null : JsonSerializer.SerializeToUtf8Bytes(html, s_json), Rendering, words.Title.ToArray(), words.Indexed.ToArray(),
         ];
         var command = new NpgsqlBatchCommand(s_show);
         foreach (var value in values)
