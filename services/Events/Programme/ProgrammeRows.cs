@@ -19,6 +19,8 @@ internal static class ProgrammeRows
     /// <summary>Raised when answers or words are made otherwise than before: then the migration step makes all anew.</summary>
     public const int Rendering = 2;
 
+    private const int Few = 20;
+
     private const string Columns =
         """
         id, hub, venue, starts, ends, format, audiences, topics, languages, accessibility, mode, free, status, version, updated, body, html, rendering, title_words, words
@@ -29,16 +31,24 @@ internal static class ProgrammeRows
         programme.version <= excluded.version AND (programme.body, programme.rendering) IS DISTINCT FROM (excluded.body, excluded.rendering)
         """;
 
+    /// <summary>In one order by everybody: two who write the same events wait for one another, and not in a circle.</summary>
+    private const string Lock = "SELECT FROM programme WHERE id = ANY ($1) ORDER BY id FOR UPDATE";
+
     /// <summary>
     /// An older version never overwrites a newer one, as a migration step may try that runs beside the service. Inserted is only
-    /// what is not there: an attempt uses up a number, and sets are as long as the largest number.
+    /// what is not there: an attempt uses up a number, and sets are as long as the largest number. What is an array itself comes
+    /// as words with blanks between them, which none of them has.
     /// </summary>
     private static readonly string s_show =
         $"""
         WITH excluded AS MATERIALIZED (
-            SELECT * FROM (VALUES ($1, $2, $3::text, $4::timestamptz, $5::timestamptz, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::bytea, $18, array_to_tsvector($19), array_to_tsvector($20))) AS v ({Columns})),
+            SELECT id, hub, venue, starts, ends, format, string_to_array(audiences, ' ') AS audiences, string_to_array(topics, ' ') AS topics,
+                string_to_array(languages, ' ') AS languages, string_to_array(accessibility, ' ') AS accessibility, mode, free, status, version, updated,
+                body, html, {Rendering} AS rendering, array_to_tsvector(string_to_array(title_words, ' ')) AS title_words, array_to_tsvector(string_to_array(words, ' ')) AS words
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                AS v (id, hub, venue, starts, ends, format, audiences, topics, languages, accessibility, mode, free, status, version, updated, body, html, title_words, words)),
         known AS (UPDATE programme SET {Assignments} FROM excluded WHERE programme.id = excluded.id AND {News})
-        INSERT INTO programme ({Columns}) SELECT * FROM excluded WHERE NOT EXISTS (SELECT 1 FROM programme WHERE id = $1)
+        INSERT INTO programme ({Columns}) SELECT * FROM excluded WHERE NOT EXISTS (SELECT 1 FROM programme WHERE programme.id = excluded.id)
         ON CONFLICT (id) DO UPDATE SET {Assignments} WHERE {News}
         """;
 
@@ -50,44 +60,53 @@ internal static class ProgrammeRows
 
     private const string Spell = "INSERT INTO spellings (folded, written) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING";
 
-    /// <summary>What is kept beside, or is known by the row alone: spliced in where the answer is given.</summary>
-    private static readonly string[] s_splicedIn =
-        [nameof(EventResponse.DescriptionHtml), nameof(EventResponse.Place), nameof(EventResponse.Availability), nameof(EventResponse.Updated)];
-
-    private static readonly JsonSerializerOptions s_json = ApiExtensions.ConfigureJson(new(JsonSerializerDefaults.Web), LeaveOut);
-
     private static string Assignments => string.Join(", ", Columns.Split(", ").Skip(1).Select(column => $"{column} = excluded.{column}"));
 
     public static async Task WriteAsync(EventsDbContext db, IReadOnlyList<Event> events, CancellationToken cancellationToken)
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await using var batch = new NpgsqlBatch(connection, (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
-        var spelling = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        // In one order by everybody: two who write the same events wait for one another, and not in a circle.
-        foreach (var festivalEvent in events.OrderBy(festivalEvent => festivalEvent.Id))
-            batch.BatchCommands.Add(festivalEvent.Published is { } content ? Showing(festivalEvent, content, spelling) : Hiding(festivalEvent));
-        if (spelling.Count > 0)
-            batch.BatchCommands.Add(new(Spell) { Parameters = { new() { Value = spelling.Keys.ToArray() }, new() { Value = spelling.Values.ToArray() } } });
+        batch.BatchCommands.Add(new(Lock) { Parameters = { new() { Value = events.Select(festivalEvent => festivalEvent.Id).ToArray() } } });
+        var shown = Render([.. events.Where(festivalEvent => festivalEvent.Published is not null)]).ToList();
+        if (shown.Count > 0)
+            batch.BatchCommands.Add(Showing(shown));
+        foreach (var festivalEvent in events.Where(festivalEvent => festivalEvent.Published is null))
+            batch.BatchCommands.Add(Hiding(festivalEvent));
+        var spellings = shown.SelectMany(one => one.Words.All).DistinctBy(word => word.Key).OrderBy(word => word.Key, StringComparer.Ordinal).ToList();
+        if (spellings.Count > 0)
+            batch.BatchCommands.Add(new(Spell) { Parameters = { new() { Value = spellings.ConvertAll(word => word.Key) }, new() { Value = spellings.ConvertAll(word => word.Value) } } });
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static NpgsqlBatchCommand Showing(Event festivalEvent, EventContent content, SortedDictionary<string, string> spelling)
+    /// <summary>Making answers and words is half the work of an import, and no event's needs another's.</summary>
+    private static IEnumerable<Shown> Render(IReadOnlyList<Event> events) =>
+        events.Count > Few ? events.AsParallel().AsOrdered().Select(Shown.Of) : events.Select(Shown.Of);
+
+    private static NpgsqlBatchCommand Showing(List<Shown> shown)
     {
-        var words = Words.Of(content);
-        var html = SafeHtml.Of(content.Description);
-        foreach (var (folded, written) in words.All)
-            spelling.TryAdd(folded, written);
-        object?[] values =
-        [
-            festivalEvent.Id, festivalEvent.Hub, content.Venue, content.Starts?.ToInstant(), content.Ends?.ToInstant(), content.Format,
-            content.Audiences.ToArray(), content.Topics.ToArray(), content.Languages.ToArray(), content.Accessibility.ToArray(), content.Mode,
-            content.Price is null or { Amount: 0 }, EventResponse.StatusOf(festivalEvent, content), festivalEvent.Version, festivalEvent.Updated,
-            JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent), s_json), html is null ? null : JsonSerializer.SerializeToUtf8Bytes(html, s_json), Rendering, words.Title.ToArray(), words.Indexed.ToArray(),
-        ];
         var command = new NpgsqlBatchCommand(s_show);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value ?? DBNull.Value });
+        Add(one => one.Event.Id);
+        Add(one => one.Event.Hub);
+        Add(one => one.Content.Venue);
+        Add(one => one.Content.Starts?.ToInstant());
+        Add(one => one.Content.Ends?.ToInstant());
+        Add(one => one.Content.Format);
+        Add(one => string.Join(' ', one.Content.Audiences));
+        Add(one => string.Join(' ', one.Content.Topics));
+        Add(one => string.Join(' ', one.Content.Languages));
+        Add(one => string.Join(' ', one.Content.Accessibility));
+        Add(one => one.Content.Mode);
+        Add(one => one.Content.Price is null or { Amount: 0 });
+        Add(one => EventResponse.StatusOf(one.Event, one.Content));
+        Add(one => one.Event.Version);
+        Add(one => one.Event.Updated);
+        Add(one => one.Json);
+        Add(one => one.Html);
+        Add(one => string.Join(' ', one.Words.Title));
+        Add(one => one.Indexed);
         return command;
+
+        void Add<T>(Func<Shown, T> value) => command.Parameters.Add(new() { Value = shown.ConvertAll(one => value(one)) });
     }
 
     private static NpgsqlBatchCommand Hiding(Event festivalEvent) => new(Hide)
@@ -95,11 +114,36 @@ internal static class ProgrammeRows
         Parameters = { new() { Value = festivalEvent.Id }, new() { Value = festivalEvent.Version }, new() { Value = festivalEvent.Updated } },
     };
 
-    private static void LeaveOut(JsonTypeInfo type)
+    /// <summary>What visitors see of an event, ready to be given.</summary>
+    /// <param name="Event">The event.</param>
+    /// <param name="Content">What is published of it.</param>
+    /// <param name="Words">It is found by.</param>
+    /// <param name="Indexed">What searches look in, with blanks between.</param>
+    /// <param name="Json">Its answer, without what is kept beside it or known by the row alone.</param>
+    /// <param name="Html">Its description as JSON of HTML; null: it has none.</param>
+    private sealed record Shown(Event Event, EventContent Content, Words Words, string Indexed, byte[] Json, byte[]? Html)
     {
-        if (type.Type != typeof(EventResponse))
-            return;
-        foreach (var property in type.Properties.Where(property => s_splicedIn.Contains(property.Name, StringComparer.OrdinalIgnoreCase)).ToList())
-            type.Properties.Remove(property);
+        /// <summary>Put in when the answer is given.</summary>
+        private static readonly string[] s_putIn =
+            [nameof(EventResponse.DescriptionHtml), nameof(EventResponse.Place), nameof(EventResponse.Availability), nameof(EventResponse.Updated)];
+
+        private static readonly JsonSerializerOptions s_json = ApiExtensions.ConfigureJson(new(JsonSerializerDefaults.Web), LeaveOut);
+
+        public static Shown Of(Event festivalEvent)
+        {
+            var content = festivalEvent.Published!;
+            var words = Words.Of(content);
+            return new(
+                festivalEvent, content, words, string.Join(' ', words.Indexed), JsonSerializer.SerializeToUtf8Bytes(EventResponse.ForVisitors(festivalEvent), s_json),
+                SafeHtml.Of(content.Description) is { } html ? JsonSerializer.SerializeToUtf8Bytes(html, s_json) : null);
+        }
+
+        private static void LeaveOut(JsonTypeInfo type)
+        {
+            if (type.Type != typeof(EventResponse))
+                return;
+            foreach (var property in type.Properties.Where(property => s_putIn.Contains(property.Name, StringComparer.OrdinalIgnoreCase)).ToList())
+                type.Properties.Remove(property);
+        }
     }
 }
