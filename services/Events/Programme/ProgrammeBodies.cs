@@ -16,7 +16,7 @@ internal sealed class ProgrammeBodies(NpgsqlDataSource source)
 {
     private const string From =
         """
-        p.id, p.body, p.updated, p.rendering, p.version, v.place::text, v.version, p.availability, p.places_left, p.places_as_of, p.places_version
+        p.id, p.body, p.updated, p.version, v.place::text, v.version, p.availability, p.places_left, p.places_as_of, p.places_version
         FROM programme p LEFT JOIN known_venues v ON v.hub = p.hub AND v.slug = p.venue
         WHERE p.body IS NOT NULL AND
         """;
@@ -53,9 +53,9 @@ internal sealed class ProgrammeBodies(NpgsqlDataSource source)
 
     private static ProgrammeBody Body(NpgsqlDataReader row)
     {
-        var place = row.IsDBNull(6) ? null : JsonSerializer.Deserialize<Place>(row.GetString(6));
-        var availability = row.IsDBNull(11) ? null : new Availability(
-            row.IsDBNull(8) ? null : row.GetString(8), row.IsDBNull(9) ? null : row.GetInt32(9), row.GetFieldValue<DateTimeOffset>(10));
+        var place = row.IsDBNull(5) ? null : JsonSerializer.Deserialize<Place>(row.GetString(5));
+        var availability = row.IsDBNull(10) ? null : new Availability(
+            row.IsDBNull(7) ? null : row.GetString(7), row.IsDBNull(8) ? null : row.GetInt32(8), row.GetFieldValue<DateTimeOffset>(9));
         var made = row.GetFieldValue<byte[]>(2);
         var html = row.IsDBNull(0) ? [] : row.GetFieldValue<byte[]>(0);
         var json = new ArrayBufferWriter<byte>(made.Length + html.Length + 512);
@@ -71,8 +71,8 @@ internal sealed class ProgrammeBodies(NpgsqlDataSource source)
         Put(json, ",\"availability\":", availability);
         Put(json, ",\"updated\":", row.GetFieldValue<DateTimeOffset>(3));
         json.Write("}"u8);
-        var versions = (long[])[row.GetInt32(4), row.GetInt64(5), row.IsDBNull(7) ? 0 : row.GetInt64(7), row.IsDBNull(11) ? 0 : row.GetInt64(11)];
-        return new(row.GetGuid(1), json.WrittenMemory, Conditional.ETag(versions));
+        var (version, venueVersion) = (row.GetInt64(4), row.IsDBNull(6) ? 0 : row.GetInt64(6));
+        return new(row.GetGuid(1), json.WrittenMemory, row.IsDBNull(10) ? Conditional.ETag(version, venueVersion) : Conditional.ETag(version, venueVersion, row.GetInt64(10)));
     }
 
     private static void Put<T>(ArrayBufferWriter<byte> json, string name, T value)
