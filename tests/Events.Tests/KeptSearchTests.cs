@@ -42,7 +42,6 @@ public sealed class KeptSearchTests(Servers servers) : IAsyncLifetime
 
         string Has(string word) => string.Join(' ', titles.Where(title => title.Value.Any(has => Means(word, has))).Select(title => title.Key).Order());
 
-        // What is found instead of a word that nothing has is another matter.
         async Task<string> NowAsync(string word)
         {
             var found = await _api.GetAsync("/events?topic=moving&q=" + word);

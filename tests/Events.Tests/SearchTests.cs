@@ -198,6 +198,25 @@ public sealed class SearchTests(Servers servers) : IAsyncLifetime
         Assert.Equal("hafen", await FoundAsync("q=Hafenlogistik"));
     }
 
+    [Fact]
+    public async Task Given_rows_of_another_server_whose_transactions_had_larger_numbers_When_the_service_migrates_Then_they_are_no_news_for_ever()
+    {
+        await _events.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(
+            """
+            ALTER TABLE programme DISABLE TRIGGER note_change; ALTER TABLE known_venues DISABLE TRIGGER note_change;
+            UPDATE programme SET changed_in = '999999999'; UPDATE known_venues SET changed_in = '999999999';
+            ALTER TABLE programme ENABLE TRIGGER note_change; ALTER TABLE known_venues ENABLE TRIGGER note_change
+            """));
+        await ServiceDefaults.Data.ServiceCommands.MigrateAsync(_events.Services, CancellationToken.None);
+
+        var ofTheFuture = await _events.WithDatabaseAsync(db => db.Database.SqlQuery<long>(
+            $"""
+            SELECT count(*) AS "Value" FROM (SELECT changed_in FROM programme UNION ALL SELECT changed_in FROM known_venues) AS rows WHERE changed_in > pg_current_xact_id()
+            """).SingleAsync());
+        Assert.Equal(0, ofTheFuture);
+        Assert.Equal("hafen", await FoundAsync("q=Hafenlogistik"));
+    }
+
     private async Task<string> FoundAsync(string query) =>
         string.Join(' ', (await _api.GetAsync("/events?" + query))["items"]!.AsArray().Select(item => item!["externalId"]!.GetValue<string>()));
 

@@ -102,6 +102,38 @@ public sealed class CacheAnswersTests(Servers servers) : IAsyncLifetime
         Assert.Equal(2, (await _api.GetAsync("/events"))["number"]!.GetValue<int>());
     }
 
+    [Theory]
+    [InlineData("/events", null, true)]
+    [InlineData("/events", "a-token", false)]
+    [InlineData("/hubs/bochum/events", null, false)]
+    public async Task Given_a_reader_who_can_unpack_When_it_asks_Then_what_is_public_comes_packed_and_nothing_else(string path, string? token, bool packed)
+    {
+        var (first, second) = (await PackedAsync(path, token), await PackedAsync(path, token));
+
+        Assert.Equal((packed, packed), (first.Headers.ContainsKey("Content-Encoding"), second.Headers.ContainsKey("Content-Encoding")));
+        // Packed once, and kept so.
+        Assert.Equal(packed, first["number"]!.GetValue<int>() == second["number"]!.GetValue<int>());
+        Assert.Equal(packed ? "Accept-Encoding" : null, second.Headers.GetValueOrDefault("Vary"));
+        Assert.DoesNotContain("Content-Encoding", (await _api.GetAsync(path, token)).Headers);
+    }
+
+    [Fact]
+    public async Task Given_an_answer_that_breaks_off_while_it_is_packed_When_it_is_asked_for_again_Then_its_beginning_is_not_taken_for_the_whole()
+    {
+        _events.Answer = async (http, number) =>
+        {
+            if (number > 1)
+                return;
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync("{ \"number\": ");
+            await http.Response.Body.FlushAsync();
+            http.Abort();
+        };
+
+        await Assert.ThrowsAnyAsync<Exception>(() => PackedAsync("/events", null));
+        Assert.Equal(2, (await PackedAsync("/events", null))["number"]!.GetValue<int>());
+    }
+
     [Fact]
     public async Task Given_a_kept_answer_When_no_message_comes_Then_it_is_given_for_ten_seconds_and_no_longer()
     {
@@ -123,4 +155,6 @@ public sealed class CacheAnswersTests(Servers servers) : IAsyncLifetime
         Assert.Equal(["1:x", "2:x"], texts.Select(text => text[..3]));
         Assert.All(texts, text => Assert.Equal(Large, text.Length));
     }
+
+    private Task<Answer> PackedAsync(string path, string? token) => _api.GetAsync(path, token, ("Accept-Encoding", "gzip"));
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -49,11 +50,20 @@ public sealed class ApiClient(HttpClient http)
             request.Headers.TryAddWithoutValidation(name, value);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await Http.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
+        var text = await TextOfAsync(response.Content);
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return new(
             (int)response.StatusCode,
             isJson ? JsonNode.Parse(text) : text.Length == 0 ? null : JsonValue.Create(text),
             response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value)));
+    }
+
+    private static async Task<string> TextOfAsync(HttpContent content)
+    {
+        if (!content.Headers.ContentEncoding.Contains("gzip"))
+            return await content.ReadAsStringAsync();
+        await using var packed = new GZipStream(await content.ReadAsStreamAsync(), CompressionMode.Decompress);
+        using var reader = new StreamReader(packed, Encoding.UTF8);
+        return await reader.ReadToEndAsync();
     }
 }

@@ -47,7 +47,7 @@ internal static class PutEvents
         var elements = request.Events ?? [];
         if (elements.Count > Most)
             return Task.FromResult<Results<Ok<BatchResponse>, ProblemHttpResult>>(TooMany(elements.Count));
-        var items = elements.AsParallel().AsOrdered().Select(element => Read(element, json.Value.SerializerOptions)).ToList();
+        var items = elements.Select(element => Read(element, json.Value.SerializerOptions)).ToList();
         var readable = items.Where(item => item.Input is not null).Select(item => new EventToWrite(item.ExternalId ?? "", item.Input!)).ToList();
         return db.RetryOnConflictAsync<Results<Ok<BatchResponse>, ProblemHttpResult>>(async () =>
         {

@@ -55,7 +55,7 @@ internal sealed class Terms(NpgsqlDataSource source, ProgrammeReader programme)
     {
         var known = Kept(words);
         // Asked before anything is looked for: what changes meanwhile is looked at the next time.
-        var (upto, changed) = await programme.AskAsync(index => (index.Changes, index.ChangedSince(known.Min(term => term?.Upto) ?? 0)), cancellationToken);
+        var (upto, changed) = await programme.AskAsync(index => (index.Changes, index.ChangedSince(known.Min(term => term?.Upto) ?? index.Changes)), cancellationToken);
         var terms = known.OfType<Term>().ToList();
         if (terms.Count < known.Count || terms.Exists(term => term.Upto != upto))
         {

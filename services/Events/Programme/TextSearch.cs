@@ -28,8 +28,10 @@ internal sealed class TextSearch(NpgsqlDataSource source, Terms terms, Programme
         if (words.Count == 0)
             return string.IsNullOrWhiteSpace(query) ? null : new(new(), new(), new(), null);
         var (asked, found) = await FindAsync(words, null, cancellationToken);
-        return found.All.Count() == 0 && await CorrectAsync(asked, cancellationToken) is { } corrected
-            && (await FindAsync([.. Words.In(corrected)], corrected, cancellationToken)).Found is { } instead && instead.All.Count() > 0 ? instead : found;
+        if (found.All.Count() > 0 || await CorrectAsync(asked, cancellationToken) is not { } corrected)
+            return found;
+        var (_, instead) = await FindAsync([.. Words.In(corrected)], corrected, cancellationToken);
+        return instead.All.Count() > 0 ? instead : found;
     }
 
     private async Task<(IReadOnlyList<Term> Asked, FoundEvents Found)> FindAsync(
