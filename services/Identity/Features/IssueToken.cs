@@ -61,6 +61,7 @@ internal static class IssueToken
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
     private static readonly TimeSpan s_usePrecision = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_tokenPrecision = TimeSpan.FromSeconds(1);
 
     public static Task<Results<SignInHttpResult, ForbidHttpResult>> Handle(
         HttpContext http, ClientRegistry clients, IdentityDbContext db, ApplicationSessions sessions, CancellationToken cancellationToken)
@@ -115,6 +116,9 @@ internal static class IssueToken
         if (refresh && !await sessions.TryTakeAsync(principal, cancellationToken))
             return TypedResults.Forbid(PersonTokens.Refusal(OpenIddictConstants.Errors.InvalidGrant, "The token was used twice at once: the session is over."), [Scheme]);
 
+        // Tokens tell in which second they were issued, no more, and of the second of a sign-out everybody refuses all.
+        if (person.SignedOut + s_tokenPrecision - FestivalClock.Real.GetUtcNow() is { Ticks: > 0 } rest)
+            await Task.Delay(rest, cancellationToken);
         PersonTokens.Describe(principal, person);
         return TypedResults.SignIn(principal, authenticationScheme: Scheme);
     }
