@@ -37,13 +37,13 @@ IResourceBuilder<IResource> databases = withContainers
     : Psql(builder.AddExecutable("databases", "psql", ".", "--no-psqlrc", "--quiet", "-f", "databases.sql"));
 
 // The services, each with a step before it that migrates its database.
-var keyPassphrase = Secret("identity-key-passphrase");
+var (keyPassphrase, registrationPassphrase) = (Secret("identity-key-passphrase"), Secret("registration-key-passphrase"));
 var migrations = new List<IResourceBuilder<ProjectResource>>();
 var services = new List<IResourceBuilder<ProjectResource>>();
 var identity = Service<Projects.Identity>("identity", WithKeysAndClients);
 Service<Projects.Hubs>("hubs").WithReference(identity);
 Service<Projects.Events>("events").WithReference(identity);
-Service<Projects.Registration>("registration").WithReference(identity);
+Service<Projects.Registration>("registration", project => project.WithEnvironment("Registration__KeyPassphrase", registrationPassphrase)).WithReference(identity);
 Service<Projects.Award>("award").WithReference(identity);
 var notifications = Service<Projects.Notifications>("notifications").WithReference(identity)
     .WithEnvironment("Mail__Folder", withContainers ? "" : Path.GetFullPath(Path.Combine("..", ".data", "aspire", "mail"), builder.AppHostDirectory));

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
 
 namespace KiBiennale.NativeHost;
 
@@ -27,6 +29,11 @@ public sealed record Secrets(
     /// <summary>How a service's own user reaches its database.</summary>
     public string ConnectionString(string service, int postgresPort) =>
         $"Host=127.0.0.1;Port={postgresPort};Database={service};Username={service};Password={DatabasePasswords[service]}";
+
+    /// <summary>Registration's own passphrase: installations from before it had one need no new file.</summary>
+    [JsonIgnore]
+    public string RegistrationPassphrase =>
+        Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(KeyPassphrase), "registration"u8));
 
     /// <summary>192 random bits, safe in addresses and connection strings.</summary>
     public static string Generate() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));

@@ -28,6 +28,8 @@ internal sealed class ServiceEnvironment(
                 environment[name] = value;
         }
 
+        if (service is "registration")
+            environment["Registration__KeyPassphrase"] = secrets.RegistrationPassphrase;
         // A mail server that the environment names goes before it.
         if (service is "notifications")
             environment["Mail__Folder"] = mails;

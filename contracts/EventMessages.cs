@@ -53,6 +53,9 @@ public sealed record EventSnapshot(
 /// <param name="MinParty">Fewest people in one registration.</param>
 /// <param name="MaxParty">Most people in one registration.</param>
 /// <param name="WaitingList">Whether one can wait when it is full.</param>
+/// <param name="SmallerPartyMayPass">Whether a smaller party may pass a bigger one on the waiting list.</param>
+/// <param name="Groups">Whether school classes and other groups can register as such.</param>
+/// <param name="Questions">What is asked of those who register; null: nothing.</param>
 public sealed record RegistrationRules(
     string Mode,
     DateTimeOffset? Opens,
@@ -60,7 +63,16 @@ public sealed record RegistrationRules(
     int? Capacity,
     int MinParty,
     int MaxParty,
-    bool WaitingList);
+    bool WaitingList,
+    bool SmallerPartyMayPass = false,
+    bool Groups = false,
+    IReadOnlyList<QuestionSnapshot>? Questions = null);
+
+/// <summary>A question of the registration form.</summary>
+/// <param name="Question">Its id, unique within the event.</param>
+/// <param name="Text">The question.</param>
+/// <param name="Required">Whether it must be answered.</param>
+public sealed record QuestionSnapshot(string Question, LocalizedText Text, bool Required);
 
 /// <summary>A part of an event with its own time and perhaps its own capacity.</summary>
 /// <param name="Session">The partner's id, unique within the event.</param>

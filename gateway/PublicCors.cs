@@ -9,7 +9,7 @@ internal static class PublicCors
         builder.Services.AddCors(cors => cors.AddPolicy(AnyOrigin, policy => policy
             .AllowAnyOrigin()
             .WithMethods("GET", "HEAD", "POST", "PATCH", "DELETE")
-            .WithHeaders("Content-Type", "If-None-Match", "X-Manage-Key", "Idempotency-Key")
+            .WithHeaders("Content-Type", "If-Match", "If-None-Match", "X-Manage-Key", "Idempotency-Key")
             .WithExposedHeaders("ETag", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
 }

@@ -72,6 +72,14 @@ internal static class RouteTable
         new("events", "/api/v1/hubs/{hub}/events:import", LargeBody: true),
 
         new("registration", "/api/v1/events/{id}/offerings", AnyOrigin: true),
+        new("registration", "/api/v1/registrations", AnyOrigin: true),
+        new("registration", "/api/v1/registrations:lookup", AnyOrigin: true),
+        new("registration", "/api/v1/registrations/{id}", AnyOrigin: true),
+        new("registration", "/api/v1/registrations/{id}/transfer", AnyOrigin: true),
+        new("registration", "/api/v1/registrations/{id}/accept", AnyOrigin: true),
+        new("registration", "/api/v1/registrations/{id}/decline", AnyOrigin: true),
+        new("registration", "/api/v1/registrations/{id}/approve"),
+        new("registration", "/api/v1/registrations/{id}/refuse"),
     ];
 
     /// <summary>Where operations see the queues of all services: the gateway asks each and answers itself.</summary>

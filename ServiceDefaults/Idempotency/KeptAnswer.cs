@@ -47,11 +47,11 @@ public sealed class KeptAnswer
         return new() { Id = id, BodyHash = bodyHash, Sealed = closed, Created = now };
     }
 
-    internal Answer Open(IdempotencySecret secret, string key)
+    internal static Answer Open(byte[] closed, IdempotencySecret secret, string key, byte[] id)
     {
-        var plain = new byte[Sealed.Length - s_nonceSize - s_tagSize];
-        using var aes = new AesGcm(KeyOf(secret, key, Id), s_tagSize);
-        aes.Decrypt(Sealed.AsSpan(..s_nonceSize), Sealed.AsSpan(s_nonceSize + s_tagSize), Sealed.AsSpan(s_nonceSize, s_tagSize), plain);
+        var plain = new byte[closed.Length - s_nonceSize - s_tagSize];
+        using var aes = new AesGcm(KeyOf(secret, key, id), s_tagSize);
+        aes.Decrypt(closed.AsSpan(..s_nonceSize), closed.AsSpan(s_nonceSize + s_tagSize), closed.AsSpan(s_nonceSize, s_tagSize), plain);
         return JsonSerializer.Deserialize<Answer>(plain)!;
     }
 

@@ -1,5 +1,6 @@
 using KiBiennale.Registrations;
 using KiBiennale.Registrations.Data;
+using KiBiennale.Registrations.Places;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
@@ -12,6 +13,7 @@ builder.AddApi();
 builder.AddBearerValidation();
 builder.AddDatabase<RegistrationDbContext>("registration-db");
 builder.AddMessaging<RegistrationDbContext>("registration");
+builder.AddPlaces();
 
 var app = builder.Build();
 app.UseServiceDefaults();

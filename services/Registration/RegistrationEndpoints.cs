@@ -1,12 +1,56 @@
 using KiBiennale.Registrations.Features;
+using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Http;
+using KiBiennale.ServiceDefaults.Idempotency;
 
 namespace KiBiennale.Registrations;
 
 internal static class RegistrationEndpoints
 {
+    private const int Conflict = StatusCodes.Status409Conflict;
+
     public static void MapRegistrations(this IEndpointRouteBuilder api)
     {
-        var offerings = api.MapGroup("/").WithTags("Registration");
-        offerings.MapGet("/events/{id:guid}/offerings", ListOfferings.Handle).WithName("ListOfferings").WithSummary("What can be booked of an event");
+        var registration = api.MapGroup("/").WithTags("Registration");
+        registration.MapGet("/events/{id:guid}/offerings", ListOfferings.Handle).WithName("ListOfferings").WithSummary("What can be booked of an event");
+
+        registration.MapPost("/registrations", Register.Handle).WithName("Register").WithSummary("Take places, or a place on the waiting list")
+            .TakesIdempotencyKey()
+            .Produces<RegistrationResponse>(StatusCodes.Status201Created)
+            .WithProblem(StatusCodes.Status404NotFound, "offering_not_found", "there is no such offering.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once.")
+            .WithProblem(Conflict, "event_full", "there are not as many places, and one cannot wait.")
+            .WithProblem(Conflict, "registration_closed", "registration is over.")
+            .WithProblem(Conflict, "registration_not_open", "registration has not begun yet.")
+            .WithProblem(Conflict, "event_cancelled", "it will not take place.")
+            .WithProblem(Conflict, "invitation_only", "the hub invites who comes.")
+            .WithProblem(Conflict, "already_registered", "this address is registered; the link to it is mailed.")
+            .WithProblem(Conflict, "exclusive_group", "of these sessions one can have one.");
+        registration.MapPost("/registrations:lookup", LookUpRegistrations.Handle).WithName("LookUpRegistrations").WithSummary("Have the links to all of one's registrations mailed");
+
+        var own = registration.MapGroup("/registrations/{id:guid}")
+            .WithProblem(StatusCodes.Status404NotFound, "registration_not_found", "there is none, or neither `X-Manage-Key` nor a token proves that it is yours.");
+        own.MapGet("/", GetRegistration.Handle).WithName("GetRegistration").WithSummary("See a registration");
+        own.MapDelete("/", CancelRegistration.Handle).WithName("CancelRegistration").WithSummary("Give the places back")
+            .WithProblem(Conflict, "registration_over", "it is over already.");
+        own.MapPatch("/", ChangeRegistration.Handle).WithName("ChangeRegistration").WithSummary("Come with more or fewer people, answer otherwise")
+            .WithProblem(Conflict, "event_full", "there are not as many places more that nobody waits for.")
+            .WithProblem(Conflict, "registration_over", "it is over.")
+            .WithProblem(Conflict, "registered_along", "the registration for the event is the one to change.");
+        own.MapPost("/transfer", TransferRegistration.Handle).WithName("TransferRegistration").WithSummary("Let somebody else come instead")
+            .WithProblem(Conflict, "already_registered", "who is to come is registered already.")
+            .WithProblem(Conflict, "still_waiting", "who waits cannot hand on their turn.")
+            .WithProblem(Conflict, "registration_over", "it is over.")
+            .WithProblem(Conflict, "registered_along", "the registration for the event is the one to hand on.");
+        own.MapPost("/accept", AnswerOffer.Accept).WithName("AcceptOffer").WithSummary("Take the places that became free")
+            .WithProblem(Conflict, "nothing_offered", "no place is held, or no longer.");
+        own.MapPost("/decline", AnswerOffer.Decline).WithName("DeclineOffer").WithSummary("Let the next have them")
+            .WithProblem(Conflict, "nothing_offered", "no place is held, or no longer.");
+        own.MapPost("/approve", DecideRegistration.Approve).RequireRole(Roles.Publisher, Roles.Office).WithName("ApproveRegistration").WithSummary("The hub gives places to who has asked")
+            .WithProblem(Conflict, "not_pending", "it does not wait for a decision.")
+            .WithProblem(Conflict, "registered_along", "the registration for the event is the one to decide about.");
+        own.MapPost("/refuse", DecideRegistration.Refuse).RequireRole(Roles.Publisher, Roles.Office).WithName("RefuseRegistration").WithSummary("The hub gives none")
+            .WithProblem(Conflict, "not_pending", "it does not wait for a decision.")
+            .WithProblem(Conflict, "registered_along", "the registration for the event is the one to decide about.");
     }
 }

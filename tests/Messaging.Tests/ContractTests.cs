@@ -17,10 +17,16 @@ public sealed class ContractTests
 
     private static readonly EventSnapshot s_event = new(
         new("019a0000-0000-7000-8000-000000000001"), 3, "bochum", new("Lange Nacht der KI", "AI night"), "talk", s_time, s_time.AddHours(4), Cancelled: false,
-        new("open", s_time.AddDays(-30), s_time.AddHours(-1), 300, 1, 5, WaitingList: true),
+        new("open", s_time.AddDays(-30), s_time.AddHours(-1), 300, 1, 5, WaitingList: true, SmallerPartyMayPass: true, Groups: true, [new("diet", new("Was essen Sie?", "What do you eat?"), Required: true)]),
         [new("a", new("Auftakt"), s_time, s_time.AddHours(1), 40, "abend")],
         new("FREQ=DAILY", new(10, 0), new(12, 0), 30, new(2026, 9, 7), new(2026, 9, 9), [new(2026, 9, 8)], 6),
         [new("2026-09-07T10:00", s_time, s_time.AddMinutes(30), 6, Cancelled: true)], Postponed: true, Withdrawn: true, new("Sturm", "Storm"));
+
+    private static readonly RegistrationSnapshot s_registration = new(
+        new("019a0000-0000-7000-8000-000000000003"), 2, s_event.EventId, "bochum", new("019a0000-0000-7000-8000-000000000004"), s_event.Title, s_time, s_time.AddHours(4),
+        "Ada Lovelace", "ada@example.org", "en", 3, "offered", 4, s_time.AddDays(-1), new("https://programm.example/registrations/019a0000-0000-7000-8000-000000000003?key=k"),
+        new("019a0000-0000-7000-8000-000000000005"),
+        [new(new("019a0000-0000-7000-8000-000000000006"), new("019a0000-0000-7000-8000-000000000007"), new("Auftakt", "Opening"), s_time, s_time.AddHours(1))]);
 
     /// <summary>One of each, with a value in every field.</summary>
     private static readonly object[] s_samples =
@@ -39,6 +45,13 @@ public sealed class ContractTests
         new PersonInvited("ada@example.org", "publisher", new("Bochum"), s_time, "de"),
         new MemberChanged("unna", 2, new("Kreisstadt Unna"), ["unna.de"]),
         new RightRefused("bochum-1", ["publisher@bochum"], "PUT", "/api/v1/hubs/{hub}/events/{externalId}", "essen", "not_your_hub", s_time),
+        new RegistrationConfirmed(s_registration),
+        new RegistrationWaitlisted(s_registration),
+        new RegistrationPending(s_registration),
+        new PlaceOffered(s_registration),
+        new RegistrationChanged(s_registration),
+        new RegistrationCancelled(s_registration, "person"),
+        new RegistrationLinksRequested("ada@example.org", "en", [s_registration]),
         new StateRequested("registration", new Dictionary<string, string> { ["KiBiennale.Contracts.EventPublished"] = "registration-programme" }),
     ];
 

@@ -38,6 +38,9 @@ public sealed class ApiClient(HttpClient http)
     public Task<Answer> PostAsync(string path, string? body = null, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
         SendAsync(HttpMethod.Post, path, body, token, headers);
 
+    public Task<Answer> PatchAsync(string path, string body, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync(HttpMethod.Patch, path, body, token, headers);
+
     public Task<Answer> DeleteAsync(string path, string? token = null, params IEnumerable<(string Name, string Value)> headers) =>
         SendAsync(HttpMethod.Delete, path, null, token, headers);
 

@@ -43,7 +43,8 @@ internal static class Announcement
             Clock(content.Ends),
             festivalEvent.Cancelled || isWithdrawn,
             new(registration.Mode, Clock(registration.Opens), Clock(registration.Closes), registration.Capacity,
-                registration.MinParty, registration.MaxParty, registration.WaitingList),
+                registration.MinParty, registration.MaxParty, registration.WaitingList, registration.SmallerPartyMayPass, registration.Groups,
+                [.. registration.Questions.Select(question => new QuestionSnapshot(question.Id, question.Text, question.Required))]),
             [.. content.Sessions.Select(session => new SessionSnapshot(
                 session.Id, session.Title, Clock(session.Starts), Clock(session.Ends), session.Capacity, session.ExclusiveGroup))],
             content.Slots is { Capacity: { } capacity } rule ? Snapshot(rule, capacity) : null,

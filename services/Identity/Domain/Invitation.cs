@@ -1,3 +1,5 @@
+using KiBiennale.ServiceDefaults;
+
 namespace KiBiennale.Identity.Domain;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using KiBiennale.ServiceDefaults;
+
 namespace KiBiennale.Identity.Domain;
 
 /// <summary>Somebody who has proved that an address of e-mail is theirs.</summary>

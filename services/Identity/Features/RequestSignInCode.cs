@@ -1,6 +1,6 @@
-using KiBiennale.Identity.Domain;
 using KiBiennale.Identity.SignIn;
 using KiBiennale.Identity.SignIn.Pages;
+using KiBiennale.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,4 +1,4 @@
-using KiBiennale.Identity.Domain;
+using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;

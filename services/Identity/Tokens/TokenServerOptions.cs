@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
-using System.Text;
+using KiBiennale.ServiceDefaults.Auth;
 
 namespace KiBiennale.Identity.Tokens;
 
@@ -19,6 +18,5 @@ public sealed class TokenServerOptions
     public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(30);
 
     /// <summary>A key for one purpose, the same in all replicas.</summary>
-    public byte[] KeyFor(string purpose) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(KeyPassphrase), 32, info: Encoding.UTF8.GetBytes(purpose));
+    public byte[] KeyFor(string purpose) => Passphrase.KeyFor(KeyPassphrase, purpose);
 }

@@ -1,4 +1,5 @@
 using KiBiennale.Registrations.Domain;
+using KiBiennale.ServiceDefaults.Idempotency;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,9 +11,12 @@ public sealed class RegistrationDbContext(DbContextOptions<RegistrationDbContext
 
     public DbSet<Offering> Offerings => Set<Offering>();
 
+    public DbSet<Registration> Registrations => Set<Registration>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(RegistrationDbContext).Assembly);
         modelBuilder.AddMessaging();
+        modelBuilder.AddIdempotency();
     }
 }

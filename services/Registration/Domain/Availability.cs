@@ -15,6 +15,6 @@ public sealed record Availability(OfferingState? State, int? PlacesLeft)
         var best = bookable.Min(offering => (OfferingState?)offering.Fullness);
         var open = bookable.Where(offering => offering.Fullness is OfferingState.Open).ToList();
         var hasNoLimit = best is null || open.Exists(offering => offering.Capacity is null);
-        return new(best, hasNoLimit ? null : open.Sum(offering => offering.Capacity!.Value - offering.Taken));
+        return new(best, hasNoLimit ? null : open.Sum(offering => offering.Free));
     }
 }

@@ -68,19 +68,21 @@ public sealed class OfferedEvent
     /// <summary>Says what is left, if that is something else than was said last; to be asked whenever offerings or their places have changed.</summary>
     public AvailabilityChanged? SayAvailability(DateTimeOffset now)
     {
+        foreach (var offering in _offerings)
+            offering.NoteSaid();
         var (state, placesLeft) = Availability.Of(_offerings, now);
         if (state == SaidState && placesLeft == SaidPlacesLeft)
             return null;
         (SaidState, SaidPlacesLeft) = (state, placesLeft);
         AvailabilityVersion++;
-        return new(EventId, AvailabilityVersion, state is { } best ? OfferingStates.NameOf(best) : null, placesLeft, now.ToUniversalTime());
+        return new(EventId, AvailabilityVersion, state is { } best ? Names.Of(best) : null, placesLeft, now.ToUniversalTime());
     }
 
     private void LeaveOut(Offering gone, EventSnapshot snapshot)
     {
-        if (gone.Slot is not null && !gone.IsBooked)
+        if (gone.Slot is not null && !gone.IsKnownToPeople)
             _offerings.Remove(gone);
-        else if (gone.Slot is not null && !snapshot.Cancelled)
+        else if (gone.Slot is not null && gone.IsBooked && !snapshot.Cancelled)
             gone.Keep();
         else
             gone.Withdraw();

@@ -4,7 +4,7 @@ namespace KiBiennale.Registrations.Domain;
 
 /// <summary>What the programme says can be booked: the whole event, a session or a slot.</summary>
 internal sealed record OfferedPart(
-    string? Session, string? Slot, LocalizedText Title, DateTimeOffset? Starts, DateTimeOffset? Ends, int? Capacity, bool Cancelled)
+    string? Session, string? Slot, LocalizedText Title, DateTimeOffset? Starts, DateTimeOffset? Ends, int? Capacity, bool Cancelled, string? ExclusiveGroup = null)
 {
     public static IEnumerable<OfferedPart> Of(EventSnapshot snapshot)
     {
@@ -16,6 +16,6 @@ internal sealed record OfferedPart(
         foreach (var slot in snapshot.SlotTimes ?? [])
             yield return new(null, slot.Slot, snapshot.Title, slot.Starts, slot.Ends, slot.Capacity, slot.Cancelled);
         foreach (var session in snapshot.Sessions.Where(session => session.Capacity is not null))
-            yield return new(session.Session, null, session.Title, session.Starts, session.Ends, session.Capacity, Cancelled: false);
+            yield return new(session.Session, null, session.Title, session.Starts, session.Ends, session.Capacity, Cancelled: false, session.ExclusiveGroup);
     }
 }

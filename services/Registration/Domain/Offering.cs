@@ -13,6 +13,8 @@ public sealed class Offering
 
     public Guid EventId { get; private set; }
 
+    public string Hub { get; private set; } = "";
+
     /// <summary>The session's id within the event; null: the whole event, or a slot.</summary>
     public string? Session { get; private set; }
 
@@ -35,13 +37,44 @@ public sealed class Offering
     /// <summary>Places for people; null: no limit.</summary>
     public int? Capacity { get; private set; }
 
-    /// <summary>People who have a place.</summary>
+    /// <summary>People who have a place, or for whom one is held.</summary>
     public int Taken { get; private set; }
+
+    /// <summary>
+    /// So many more may be taken than there are places: raised when the hub lowers the capacity under what is taken, or
+    /// lets somebody in knowingly, and by nothing else.
+    /// </summary>
+    public int Excess { get; private set; }
 
     /// <summary>People who wait for one.</summary>
     public int Waiting { get; private set; }
 
+    /// <summary>Registrations that wait.</summary>
+    public int WaitingParties { get; private set; }
+
+    /// <summary>The number of the registration that came last: who comes first has the lower one.</summary>
+    public long LastNumber { get; private set; }
+
+    /// <summary>Whether what is left has changed since others were told.</summary>
+    public bool Unsaid { get; private set; }
+
+    public RegistrationMode Mode { get; private set; }
+
+    public int MinParty { get; private set; }
+
+    public int MaxParty { get; private set; }
+
     public bool WaitingList { get; private set; }
+
+    /// <summary>Whether who comes later may have places for which who waits first are too many.</summary>
+    public bool SmallerPartyMayPass { get; private set; }
+
+    public bool Groups { get; private set; }
+
+    public IReadOnlyList<QuestionSnapshot> Questions { get; private set; } = [];
+
+    /// <summary>Of what is in one group a person takes one; null: it is in none.</summary>
+    public string? ExclusiveGroup { get; private set; }
 
     public bool Cancelled { get; private set; }
 
@@ -50,15 +83,21 @@ public sealed class Offering
 
     public bool IsBooked => Taken > 0 || Waiting > 0;
 
+    /// <summary>Whether anybody has ever registered for it.</summary>
+    public bool IsKnownToPeople => IsBooked || LastNumber > 0;
+
+    /// <summary>Places that nobody has.</summary>
+    public int Free => Capacity is { } capacity ? Math.Max(0, capacity - Taken) : int.MaxValue;
+
     /// <summary>Open, waitlist or full, whether or not it is the time to register.</summary>
-    public OfferingState Fullness =>
-        Capacity is null || Taken < Capacity ? OfferingState.Open : WaitingList ? OfferingState.Waitlist : OfferingState.Full;
+    public OfferingState Fullness => HasPlacesFor(1) ? OfferingState.Open : WaitingList ? OfferingState.Waitlist : OfferingState.Full;
 
     internal static Offering Create(Guid id, Guid eventId, OfferedPart part) =>
         new() { Id = id, EventId = eventId, Session = part.Session, Slot = part.Slot };
 
     internal void Follow(EventSnapshot snapshot, OfferedPart part, int position)
     {
+        Hub = snapshot.Hub;
         Position = position;
         Title = part.Title;
         Starts = part.Starts?.ToUniversalTime();
@@ -66,7 +105,16 @@ public sealed class Offering
         Opens = snapshot.Registration.Opens?.ToUniversalTime();
         Closes = (snapshot.Registration.Closes ?? Starts)?.ToUniversalTime();
         Capacity = part.Capacity;
+        // Nobody loses a place because there are to be fewer.
+        Excess = Math.Max(0, Taken - (Capacity ?? Taken));
+        Mode = Enum.Parse<RegistrationMode>(snapshot.Registration.Mode, ignoreCase: true);
+        MinParty = snapshot.Registration.MinParty;
+        MaxParty = snapshot.Registration.MaxParty;
         WaitingList = snapshot.Registration.WaitingList;
+        SmallerPartyMayPass = snapshot.Registration.SmallerPartyMayPass;
+        Groups = snapshot.Registration.Groups;
+        Questions = snapshot.Registration.Questions ?? [];
+        ExclusiveGroup = part.ExclusiveGroup;
         Cancelled = snapshot.Cancelled || part.Cancelled;
         Kept = false;
     }
@@ -81,12 +129,60 @@ public sealed class Offering
     /// <summary>The rule no longer makes this slot, which stays as it is; so what was cancelled before stays cancelled.</summary>
     internal void Keep() => Kept = !Cancelled;
 
+    /// <summary>Whether who comes now gets places: who waits goes first.</summary>
+    internal bool HasPlacesFor(int party) => party <= Free && (WaitingParties == 0 || SmallerPartyMayPass);
+
+    internal long NextNumber() => ++LastNumber;
+
+    internal void Take(int party)
+    {
+        Taken += party;
+        Unsaid = true;
+    }
+
+    internal void Release(int party)
+    {
+        Taken -= party;
+        // A place above capacity that becomes free is none for others.
+        Excess = Math.Min(Excess, Math.Max(0, Taken - (Capacity ?? Taken)));
+        Unsaid = true;
+    }
+
+    internal void Queue(int party)
+    {
+        Waiting += party;
+        WaitingParties++;
+        Unsaid = true;
+    }
+
+    internal void Unqueue(int party)
+    {
+        Waiting -= party;
+        WaitingParties--;
+        Unsaid = true;
+    }
+
+    internal void NoteSaid() => Unsaid = false;
+
     /// <summary>Whether and how one can book it now.</summary>
     public OfferingState StateAt(DateTimeOffset now) =>
         Cancelled ? OfferingState.Cancelled
         : now < Opens ? OfferingState.NotYet
         : now >= Closes ? OfferingState.Closed
         : Fullness;
+}
+
+/// <summary>Who may register.</summary>
+public enum RegistrationMode
+{
+    /// <summary>Everybody.</summary>
+    Open,
+
+    /// <summary>Everybody, and the hub decides who gets in.</summary>
+    Approval,
+
+    /// <summary>Whom the hub has invited.</summary>
+    Invitation,
 }
 
 /// <summary>Whether and how an offering can be booked. The first three from the best to the worst.</summary>

@@ -60,7 +60,7 @@ internal static class ListOfferings
 
     private static OfferingResponse Of(Offering offering, DateTimeOffset now) => new(
         offering.Id, KindOf(offering), offering.Session, offering.Slot, offering.Title, offering.Starts, offering.Ends, offering.Capacity,
-        offering.Taken, offering.Waiting, OfferingStates.NameOf(offering.StateAt(now)));
+        offering.Taken, offering.Waiting, Names.Of(offering.StateAt(now)));
 
     private static string KindOf(Offering offering) => offering.Slot is not null ? "slot" : offering.Session is not null ? "session" : "event";
 }

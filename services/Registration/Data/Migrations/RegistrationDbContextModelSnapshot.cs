@@ -22,6 +22,26 @@ namespace KiBiennale.Registrations.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.LinkMail", b =>
+                {
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset>("Sent")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent");
+
+                    b.HasKey("Email")
+                        .HasName("pk_link_mails");
+
+                    b.HasIndex("Sent")
+                        .HasDatabaseName("ix_link_mails_sent");
+
+                    b.ToTable("link_mails", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.Registrations.Domain.OfferedEvent", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -86,9 +106,46 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
 
+                    b.Property<int>("Excess")
+                        .HasColumnType("integer")
+                        .HasColumnName("excess");
+
+                    b.Property<string>("ExclusiveGroup")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("exclusive_group");
+
+                    b.Property<bool>("Groups")
+                        .HasColumnType("boolean")
+                        .HasColumnName("groups");
+
+                    b.Property<string>("Hub")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
                     b.Property<bool>("Kept")
                         .HasColumnType("boolean")
                         .HasColumnName("kept");
+
+                    b.Property<long>("LastNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_number");
+
+                    b.Property<int>("MaxParty")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_party");
+
+                    b.Property<int>("MinParty")
+                        .HasColumnType("integer")
+                        .HasColumnName("min_party");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("mode");
 
                     b.Property<DateTimeOffset?>("Opens")
                         .HasColumnType("timestamp with time zone")
@@ -97,6 +154,11 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.Property<int>("Position")
                         .HasColumnType("integer")
                         .HasColumnName("position");
+
+                    b.Property<string>("Questions")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("questions");
 
                     b.Property<string>("Session")
                         .HasMaxLength(128)
@@ -107,6 +169,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
                         .HasColumnName("slot");
+
+                    b.Property<bool>("SmallerPartyMayPass")
+                        .HasColumnType("boolean")
+                        .HasColumnName("smaller_party_may_pass");
 
                     b.Property<DateTimeOffset?>("Starts")
                         .HasColumnType("timestamp with time zone")
@@ -121,6 +187,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("title");
 
+                    b.Property<bool>("Unsaid")
+                        .HasColumnType("boolean")
+                        .HasColumnName("unsaid");
+
                     b.Property<int>("Waiting")
                         .HasColumnType("integer")
                         .HasColumnName("waiting");
@@ -129,8 +199,16 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("waiting_list");
 
+                    b.Property<int>("WaitingParties")
+                        .HasColumnType("integer")
+                        .HasColumnName("waiting_parties");
+
                     b.HasKey("Id")
                         .HasName("pk_offerings");
+
+                    b.HasIndex("EventId")
+                        .HasDatabaseName("ix_offerings_unsaid")
+                        .HasFilter("unsaid");
 
                     b.HasIndex("EventId", "Session", "Slot")
                         .IsUnique()
@@ -140,9 +218,142 @@ namespace KiBiennale.Registrations.Data.Migrations
 
                     b.ToTable("offerings", null, t =>
                         {
+                            t.HasCheckConstraint("ck_offerings_capacity", "taken <= capacity + excess");
+
+                            t.HasCheckConstraint("ck_offerings_excess", "excess >= 0");
+
                             t.HasCheckConstraint("ck_offerings_taken", "taken >= 0");
 
-                            t.HasCheckConstraint("ck_offerings_waiting", "waiting >= 0");
+                            t.HasCheckConstraint("ck_offerings_waiting", "waiting >= waiting_parties AND waiting_parties >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("account");
+
+                    b.Property<string>("Answers")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("answers");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("ExclusiveGroup")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("exclusive_group");
+
+                    b.Property<string>("Group")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("group");
+
+                    b.Property<int>("LinkVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("link_version");
+
+                    b.Property<string>("Locale")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("locale");
+
+                    b.Property<Guid?>("MainId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("main_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("Newsletter")
+                        .HasColumnType("boolean")
+                        .HasColumnName("newsletter");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset?>("OfferedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("offered_until");
+
+                    b.Property<Guid>("OfferingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("offering_id");
+
+                    b.Property<int>("PartySize")
+                        .HasColumnType("integer")
+                        .HasColumnName("party_size");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("status");
+
+                    b.Property<DateTimeOffset>("Updated")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registrations");
+
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_registrations_email")
+                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+
+                    b.HasIndex("MainId")
+                        .HasDatabaseName("ix_registrations_main")
+                        .HasFilter("main_id IS NOT NULL");
+
+                    b.HasIndex("OfferedUntil")
+                        .HasDatabaseName("ix_registrations_offered")
+                        .HasFilter("status = 'Offered'");
+
+                    b.HasIndex("OfferingId", "Email")
+                        .IsUnique()
+                        .HasDatabaseName("ux_registrations_live")
+                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+
+                    b.HasIndex("OfferingId", "Number")
+                        .HasDatabaseName("ix_registrations_waiting")
+                        .HasFilter("status = 'Waitlisted'");
+
+                    b.HasIndex("EventId", "ExclusiveGroup", "Email")
+                        .IsUnique()
+                        .HasDatabaseName("ux_registrations_exclusive")
+                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+
+                    b.ToTable("registrations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_registrations_party", "party_size >= 1");
                         });
                 });
 
@@ -161,6 +372,35 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasName("pk_revoked_credentials");
 
                     b.ToTable("revoked_credentials", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.ServiceDefaults.Idempotency.KeptAnswer", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("BodyHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body_hash");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("Id")
+                        .HasName("pk_kept_answers");
+
+                    b.HasIndex("Created")
+                        .HasDatabaseName("ix_kept_answers_created");
+
+                    b.ToTable("kept_answers", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.ServiceDefaults.Messaging.InboxMessage", b =>
@@ -329,6 +569,16 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_offerings_event");
+                });
+
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.Registration", b =>
+                {
+                    b.HasOne("KiBiennale.Registrations.Domain.Offering", null)
+                        .WithMany()
+                        .HasForeignKey("OfferingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_registrations_offering");
                 });
 
             modelBuilder.Entity("KiBiennale.Registrations.Domain.OfferedEvent", b =>

@@ -1,14 +1,19 @@
 using System.Net.Mail;
 using System.Text;
 
-namespace KiBiennale.Identity.Domain;
+namespace KiBiennale.ServiceDefaults;
 
 /// <summary>Addresses of e-mail, in one spelling each.</summary>
-internal static class EmailAddress
+public static class EmailAddress
 {
     private const int Longest = 254;
 
-    public static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
+    /// <summary>What stands after the <c>@</c>.</summary>
+    public static string DomainOf(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address[(address.LastIndexOf('@') + 1)..];
+    }
 
     /// <summary>The address without blanks and in small letters; null if it is none.</summary>
     public static string? Normalize(string? text)

@@ -1,0 +1,79 @@
+namespace KiBiennale.Contracts;
+
+/// <summary>Somebody has a place. Said by Registration.</summary>
+/// <param name="Registration">The registration as it is now.</param>
+public sealed record RegistrationConfirmed(RegistrationSnapshot Registration);
+
+/// <summary>Somebody waits for a place. Said by Registration.</summary>
+/// <param name="Registration">The registration as it is now.</param>
+public sealed record RegistrationWaitlisted(RegistrationSnapshot Registration);
+
+/// <summary>Somebody has asked for a place, which the hub gives or refuses. Said by Registration.</summary>
+/// <param name="Registration">The registration as it is now.</param>
+public sealed record RegistrationPending(RegistrationSnapshot Registration);
+
+/// <summary>A place has become free for somebody who waited, and is held for them until <see cref="RegistrationSnapshot.OfferedUntil"/>. Said by Registration.</summary>
+/// <param name="Registration">The registration as it is now.</param>
+public sealed record PlaceOffered(RegistrationSnapshot Registration);
+
+/// <summary>Somebody has another party, or another person has taken a registration over; its status is the same. Said by Registration.</summary>
+/// <param name="Registration">The registration as it is now.</param>
+public sealed record RegistrationChanged(RegistrationSnapshot Registration);
+
+/// <summary>A registration is over. Said by Registration.</summary>
+/// <param name="Registration">The registration as it is now, with the status <c>cancelled</c>, <c>refused</c> or <c>lapsed</c>.</param>
+/// <param name="By">Who ended it: <c>person</c>, <c>hub</c>, <c>event</c> (it will not take place) or <c>time</c> (an offer was not taken up).</param>
+public sealed record RegistrationCancelled(RegistrationSnapshot Registration, string By);
+
+/// <summary>Somebody wants the links to their registrations by e-mail: they have asked, or have registered a second time. Said by Registration.</summary>
+/// <param name="Email">Where to; nobody has proved yet that it is theirs.</param>
+/// <param name="Locale">Language of the mail: <c>de</c> or <c>en</c>.</param>
+/// <param name="Registrations">What is live of theirs, the next first.</param>
+public sealed record RegistrationLinksRequested(string Email, string Locale, IReadOnlyList<RegistrationSnapshot> Registrations);
+
+/// <summary>A registration, as other services need to know it.</summary>
+/// <param name="RegistrationId">UUIDv7.</param>
+/// <param name="Version">Rises with every change of the registration: a listener ignores what is not newer than what it has.</param>
+/// <param name="EventId">The event.</param>
+/// <param name="Hub">Slug of the hub that holds the event.</param>
+/// <param name="OfferingId">What is booked of it.</param>
+/// <param name="Title">Title of what is booked.</param>
+/// <param name="Starts">Its begin; null: not announced yet.</param>
+/// <param name="Ends">Its end; null: not announced yet.</param>
+/// <param name="Name">Who has registered.</param>
+/// <param name="Email">Their address.</param>
+/// <param name="Locale">Their language: <c>de</c> or <c>en</c>.</param>
+/// <param name="PartySize">How many people come.</param>
+/// <param name="Status"><c>confirmed</c>, <c>waitlisted</c>, <c>offered</c>, <c>pendingApproval</c>, <c>cancelled</c>, <c>refused</c> or <c>lapsed</c>.</param>
+/// <param name="Position">Place on the waiting list when this was said, the first being 1; null: does not wait.</param>
+/// <param name="OfferedUntil">Until when a place that became free is held, UTC; null: none is offered.</param>
+/// <param name="ManageUrl">The person's secret link to the registration.</param>
+/// <param name="Main">The registration that it was made along with; null: it was made by itself.</param>
+/// <param name="Along">What was registered for along with it; what is said of the one is so of all.</param>
+public sealed record RegistrationSnapshot(
+    Guid RegistrationId,
+    long Version,
+    Guid EventId,
+    string Hub,
+    Guid OfferingId,
+    LocalizedText Title,
+    DateTimeOffset? Starts,
+    DateTimeOffset? Ends,
+    string Name,
+    string Email,
+    string Locale,
+    int PartySize,
+    string Status,
+    int? Position,
+    DateTimeOffset? OfferedUntil,
+    Uri ManageUrl,
+    Guid? Main,
+    IReadOnlyList<RegisteredAlong> Along);
+
+/// <summary>A session that was registered for along with the event.</summary>
+/// <param name="RegistrationId">UUIDv7.</param>
+/// <param name="OfferingId">What is booked.</param>
+/// <param name="Title">The session's title.</param>
+/// <param name="Starts">Its begin; null: not announced yet.</param>
+/// <param name="Ends">Its end; null: not announced yet.</param>
+public sealed record RegisteredAlong(Guid RegistrationId, Guid OfferingId, LocalizedText Title, DateTimeOffset? Starts, DateTimeOffset? Ends);

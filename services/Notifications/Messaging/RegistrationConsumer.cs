@@ -1,0 +1,36 @@
+using KiBiennale.Contracts;
+using KiBiennale.Notifications.Data;
+using KiBiennale.Notifications.Domain;
+using KiBiennale.Notifications.Mails;
+using KiBiennale.ServiceDefaults;
+using MassTransit;
+
+namespace KiBiennale.Notifications.Messaging;
+
+/// <summary>Mails people what becomes of their registrations: one mail a fact.</summary>
+public sealed class RegistrationConsumer(NotificationsDbContext db)
+    : IConsumer<Batch<RegistrationConfirmed>>, IConsumer<Batch<RegistrationWaitlisted>>, IConsumer<Batch<RegistrationPending>>, IConsumer<Batch<PlaceOffered>>,
+      IConsumer<Batch<RegistrationChanged>>, IConsumer<Batch<RegistrationCancelled>>, IConsumer<Batch<RegistrationLinksRequested>>
+{
+    public Task Consume(ConsumeContext<Batch<RegistrationConfirmed>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    public Task Consume(ConsumeContext<Batch<RegistrationWaitlisted>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    public Task Consume(ConsumeContext<Batch<RegistrationPending>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    public Task Consume(ConsumeContext<Batch<PlaceOffered>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    public Task Consume(ConsumeContext<Batch<RegistrationChanged>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    public Task Consume(ConsumeContext<Batch<RegistrationCancelled>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    public Task Consume(ConsumeContext<Batch<RegistrationLinksRequested>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    private async Task WriteAsync<TMessage>(ConsumeContext<Batch<TMessage>> context, Func<TMessage, DateTimeOffset, Mail> write)
+        where TMessage : class
+    {
+        var now = FestivalClock.Real.GetUtcNow();
+        db.AddRange(context.Message.Select(said => write(said.Message, now)));
+        await db.SaveChangesAsync(context.CancellationToken);
+    }
+}

@@ -1,0 +1,35 @@
+using KiBiennale.Registrations.Domain;
+using KiBiennale.ServiceDefaults.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace KiBiennale.Registrations.Data.Configurations;
+
+internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Registration>
+{
+    /// <summary>As SQL has it.</summary>
+    public const string Live = "status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')";
+
+    public void Configure(EntityTypeBuilder<Registration> registration)
+    {
+        registration.ToTable("registrations", table => table.HasCheckConstraint("ck_registrations_party", "party_size >= 1"));
+        registration.HasKey(r => r.Id).HasName("pk_registrations");
+        registration.Property(r => r.Id).ValueGeneratedNever();
+        registration.Property(r => r.Status).HasConversion<string>().HasMaxLength(20);
+        registration.Property(r => r.Name).HasMaxLength(200);
+        registration.Property(r => r.Email).HasMaxLength(254);
+        registration.Property(r => r.Account).HasMaxLength(100);
+        registration.Property(r => r.Locale).HasMaxLength(2);
+        registration.Property(r => r.Group).IsJson();
+        registration.Property(r => r.Answers).IsJson();
+        registration.Property(r => r.ExclusiveGroup).HasMaxLength(100);
+        registration.Property(r => r.Version).IsConcurrencyToken();
+        registration.HasOne<Offering>().WithMany().HasForeignKey(r => r.OfferingId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_registrations_offering");
+        registration.HasIndex(r => new { r.OfferingId, r.Email }).IsUnique().HasFilter(Live).HasDatabaseName("ux_registrations_live");
+        registration.HasIndex(r => new { r.EventId, r.ExclusiveGroup, r.Email }).IsUnique().HasFilter($"exclusive_group IS NOT NULL AND {Live}").HasDatabaseName("ux_registrations_exclusive");
+        registration.HasIndex(r => r.Email).HasFilter(Live).HasDatabaseName("ix_registrations_email");
+        registration.HasIndex(r => new { r.OfferingId, r.Number }).HasFilter("status = 'Waitlisted'").HasDatabaseName("ix_registrations_waiting");
+        registration.HasIndex(r => r.OfferedUntil).HasFilter("status = 'Offered'").HasDatabaseName("ix_registrations_offered");
+        registration.HasIndex(r => r.MainId).HasFilter("main_id IS NOT NULL").HasDatabaseName("ix_registrations_main");
+    }
+}

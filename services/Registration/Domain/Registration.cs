@@ -1,0 +1,182 @@
+namespace KiBiennale.Registrations.Domain;
+
+/// <summary>A party that wants, waits for or has places of one offering. Whatever becomes of it, the offering counts along.</summary>
+public sealed class Registration
+{
+    private Registration()
+    {
+    }
+
+    public Guid Id { get; private set; }
+
+    public Guid EventId { get; private set; }
+
+    public Guid OfferingId { get; private set; }
+
+    /// <summary>The registration for the event that this one, for a session, was made along with; null: it was made by itself.</summary>
+    public Guid? MainId { get; private set; }
+
+    /// <summary>Its order at the offering: who came first has the lower one.</summary>
+    public long Number { get; private set; }
+
+    public RegistrationStatus Status { get; private set; }
+
+    public int PartySize { get; private set; }
+
+    public string Name { get; private set; } = "";
+
+    /// <summary>In the one spelling that an address has.</summary>
+    public string Email { get; private set; } = "";
+
+    /// <summary>The person who was signed in; null: nobody was.</summary>
+    public string? Account { get; private set; }
+
+    public string Locale { get; private set; } = "";
+
+    public bool Newsletter { get; private set; }
+
+    public VisitingGroup? Group { get; private set; }
+
+    public IReadOnlyDictionary<string, string> Answers { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>As the offering's when it was made; null: none.</summary>
+    public string? ExclusiveGroup { get; private set; }
+
+    /// <summary>Until when places are held that became free; null: none are offered.</summary>
+    public DateTimeOffset? OfferedUntil { get; private set; }
+
+    /// <summary>Which secret link is good: it rises when somebody else takes the registration over.</summary>
+    public int LinkVersion { get; private set; } = 1;
+
+    public long Version { get; private set; } = 1;
+
+    /// <summary>When it was made, and consent to keep it given.</summary>
+    public DateTimeOffset Created { get; private set; }
+
+    public DateTimeOffset Updated { get; private set; }
+
+    /// <summary>Takes places, or a place on the waiting list.</summary>
+    internal static Registration Make(Wish wish, Offering offering, RegistrationStatus status, Guid? main, DateTimeOffset now)
+    {
+        if (status.HoldsPlaces())
+            offering.Take(wish.PartySize);
+        else
+            offering.Queue(wish.PartySize);
+        return new()
+        {
+            Id = Guid.CreateVersion7(),
+            EventId = offering.EventId,
+            OfferingId = offering.Id,
+            MainId = main,
+            Number = offering.NextNumber(),
+            Status = status,
+            PartySize = wish.PartySize,
+            Name = wish.Person.Name,
+            Email = wish.Person.Email,
+            Account = wish.Person.Account,
+            Locale = wish.Person.Locale,
+            Newsletter = wish.Newsletter,
+            Group = wish.Group,
+            Answers = main is null ? wish.Answers : new Dictionary<string, string>(),
+            ExclusiveGroup = offering.ExclusiveGroup,
+            Created = now,
+            Updated = now,
+        };
+    }
+
+    /// <summary>Holds places for who waited.</summary>
+    internal void Offer(Offering offering, DateTimeOffset until, DateTimeOffset now)
+    {
+        offering.Unqueue(PartySize);
+        offering.Take(PartySize);
+        OfferedUntil = until;
+        Become(RegistrationStatus.Offered, now);
+    }
+
+    /// <summary>Takes what was offered.</summary>
+    internal Refusal? Accept(Offering offering, DateTimeOffset now)
+    {
+        if (Status is not RegistrationStatus.Offered || now >= OfferedUntil)
+            return Refusal.NothingOffered;
+        OfferedUntil = null;
+        Become(offering.Mode is RegistrationMode.Approval ? RegistrationStatus.PendingApproval : RegistrationStatus.Confirmed, now);
+        return null;
+    }
+
+    /// <summary>Lets the next have what was offered.</summary>
+    internal Refusal? Decline(Offering offering, DateTimeOffset now)
+    {
+        if (Status is not RegistrationStatus.Offered)
+            return Refusal.NothingOffered;
+        End(offering, RegistrationStatus.Cancelled, now);
+        return null;
+    }
+
+    /// <summary>The hub gives it places, or does not.</summary>
+    internal Refusal? Decide(Offering offering, bool approved, DateTimeOffset now)
+    {
+        if (Status is not RegistrationStatus.PendingApproval)
+            return Refusal.NotPending;
+        if (approved)
+            Become(RegistrationStatus.Confirmed, now);
+        else
+            End(offering, RegistrationStatus.Refused, now);
+        return null;
+    }
+
+    /// <summary>Gives places back, or the place on the waiting list.</summary>
+    internal void End(Offering offering, RegistrationStatus status, DateTimeOffset now)
+    {
+        if (Status.HoldsPlaces())
+            offering.Release(PartySize);
+        else
+            offering.Unqueue(PartySize);
+        OfferedUntil = null;
+        Become(status, now);
+    }
+
+    /// <summary>More or fewer people come. Who waits keeps their turn.</summary>
+    internal Refusal? Resize(Offering offering, int partySize, DateTimeOffset now)
+    {
+        if (Status.HoldsPlaces())
+        {
+            var more = partySize - PartySize;
+            if (more > 0 && !offering.HasPlacesFor(more))
+                return Refusal.Full;
+            offering.Release(PartySize);
+            offering.Take(partySize);
+        }
+        else
+        {
+            offering.Unqueue(PartySize);
+            offering.Queue(partySize);
+        }
+
+        PartySize = partySize;
+        Become(Status, now);
+        return null;
+    }
+
+    internal void Answer(IReadOnlyDictionary<string, string> answers, DateTimeOffset now)
+    {
+        Answers = answers;
+        Become(Status, now);
+    }
+
+    /// <summary>Somebody else comes instead; the secret link of before is good no more.</summary>
+    internal void Transfer(Registrant person, DateTimeOffset now)
+    {
+        (Name, Email, Account, Locale) = (person.Name, person.Email, person.Account, person.Locale);
+        // Who takes over has not agreed to anything yet.
+        Newsletter = false;
+        LinkVersion++;
+        Become(Status, now);
+    }
+
+    private void Become(RegistrationStatus status, DateTimeOffset now)
+    {
+        Status = status;
+        Version++;
+        Updated = now;
+    }
+}

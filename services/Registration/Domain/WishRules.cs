@@ -1,0 +1,45 @@
+namespace KiBiennale.Registrations.Domain;
+
+/// <summary>What an offering asks of those who register.</summary>
+public static class WishRules
+{
+    /// <summary>Everything about a wish that does not fit what is offered: path and message of each fault.</summary>
+    /// <param name="wish">What somebody asks for.</param>
+    /// <param name="main">What they ask for first.</param>
+    /// <param name="offerings">All that is named, as far as it is there.</param>
+    public static IReadOnlyList<(string Path, string Message)> Check(Wish wish, Offering main, IReadOnlyDictionary<Guid, Offering> offerings)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        ArgumentNullException.ThrowIfNull(main);
+        List<(string Path, string Message)> faults = [.. CheckParty(wish.PartySize, main), .. CheckAnswers(wish.Answers, main)];
+        if (wish.Group is not null && !main.Groups)
+            faults.Add(("group", "is not possible here: register as a person."));
+        for (var index = 0; index < wish.Sessions.Count; index++)
+        {
+            var path = $"sessions[{index}]";
+            if (!offerings.TryGetValue(wish.Sessions[index], out var session) || session.EventId != main.EventId || session.Session is null)
+                faults.Add((path, "must be the offering of a session of the same event."));
+            else if (wish.Sessions[index] == wish.Offering || wish.Sessions.Take(index).Contains(wish.Sessions[index]))
+                faults.Add((path, "is there twice."));
+        }
+
+        return faults;
+    }
+
+    public static IEnumerable<(string Path, string Message)> CheckParty(int partySize, Offering offering)
+    {
+        ArgumentNullException.ThrowIfNull(offering);
+        if (partySize < offering.MinParty || partySize > offering.MaxParty)
+            yield return ("partySize", FormattableString.Invariant($"must be from {offering.MinParty} to {offering.MaxParty}."));
+    }
+
+    public static IEnumerable<(string Path, string Message)> CheckAnswers(IReadOnlyDictionary<string, string> answers, Offering offering)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        ArgumentNullException.ThrowIfNull(offering);
+        foreach (var question in offering.Questions.Where(question => question.Required && !answers.ContainsKey(question.Question)))
+            yield return ($"answers.{question.Question}", "is required.");
+        foreach (var unknown in answers.Keys.Except(offering.Questions.Select(question => question.Question)))
+            yield return ($"answers.{unknown}", "is no question of this event.");
+    }
+}

@@ -1,0 +1,59 @@
+using KiBiennale.Contracts;
+using KiBiennale.Registrations.Domain;
+using KiBiennale.Registrations.Places;
+using KiBiennale.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace KiBiennale.Registrations.Features;
+
+/// <summary>What is to be otherwise; what is missing stays.</summary>
+/// <param name="PartySize">How many people come. More get places only as far as there are any that nobody waits for.</param>
+/// <param name="Answers">To the event's questions, by their ids; all of them anew.</param>
+public sealed record ChangeRegistrationRequest(int? PartySize, IReadOnlyDictionary<string, string?>? Answers);
+
+/// <summary>More or fewer people come, or answers change.</summary>
+internal static class ChangeRegistration
+{
+    public static async Task<Results<Ok<RegistrationResponse>, ProblemHttpResult>> Handle(
+        Guid id, ChangeRegistrationRequest request, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken)
+    {
+        var faults = new Faults();
+        var answers = request.Answers is null ? null : faults.Answers(request.Answers);
+        var stale = false;
+        var changed = await bookings.ChangeAsync(
+            id,
+            booking => http.IsOwner(booking, links) || http.IsHub(booking),
+            (booking, now) =>
+            {
+                if (booking.Main.MainId is not null)
+                    return Refusal.PartOfAnother;
+                if (!booking.Main.Status.IsLive())
+                    return Refusal.Over;
+                stale = !http.Request.AllowsChange(GetRegistration.ETagOf(booking));
+                var offering = booking.Offerings[booking.Main.OfferingId];
+                var unfit = WishRules.CheckParty(request.PartySize ?? booking.Main.PartySize, offering)
+                    .Concat(answers is null ? [] : WishRules.CheckAnswers(answers, offering));
+                foreach (var (path, message) in unfit)
+                    faults.Add(path, message);
+                return faults.Any || stale ? Refusal.Unchanged : Apply(booking, request.PartySize, answers, now);
+            },
+            booking => new RegistrationChanged(booking.Snapshot(links)),
+            cancellationToken);
+        return changed.Booking is not null && stale ? Problems.PreconditionFailed()
+            : changed.Booking is not null && faults.Any ? Problems.Invalid(faults)
+            : changed.ToAnswer(id, http);
+    }
+
+    private static Refusal? Apply(Booking booking, int? partySize, IReadOnlyDictionary<string, string>? answers, DateTimeOffset now)
+    {
+        foreach (var registration in booking.All.Where(r => r.Status.IsLive() && partySize is not null && partySize != r.PartySize))
+        {
+            if (registration.Resize(booking.Offerings[registration.OfferingId], partySize!.Value, now) is { } refusal)
+                return refusal;
+        }
+
+        if (answers is not null)
+            booking.Main.Answer(answers, now);
+        return null;
+    }
+}

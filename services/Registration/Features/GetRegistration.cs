@@ -1,0 +1,35 @@
+using KiBiennale.Registrations.Places;
+using KiBiennale.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace KiBiennale.Registrations.Features;
+
+/// <summary>Whoever it belongs to, or its hub, sees a registration.</summary>
+internal static class GetRegistration
+{
+    public static async Task<Results<Ok<RegistrationResponse>, NotModified, ProblemHttpResult>> Handle(
+        Guid id, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken)
+    {
+        if (await bookings.FindAsync(id, cancellationToken) is not { } found || !(http.IsOwner(found, links) || http.IsHub(found)))
+            return Refusals.NotFound(id);
+        var booking = found with { Position = await bookings.PositionOfAsync(found.Main, cancellationToken) };
+        return http.IsNotModified(ETagOf(booking)) ? Conditional.NotModified : TypedResults.Ok(booking.ToResponse());
+    }
+
+    /// <summary>Of all that the answer is made of: who goes on in the waiting list has changed nothing themselves.</summary>
+    public static string ETagOf(Booking booking) => Conditional.ETag([.. booking.All.Select(r => r.Version), booking.Position ?? 0]);
+
+    public static RegistrationResponse ToResponse(this Booking booking) =>
+        RegistrationResponse.Of(booking.Main, booking.Position, booking.Along, booking.Offerings);
+
+    /// <summary>What a change comes to, as every use case answers it.</summary>
+    public static Results<Ok<RegistrationResponse>, ProblemHttpResult> ToAnswer(this (Booking? Booking, Domain.Refusal? Refusal) changed, Guid id, HttpContext http)
+    {
+        if (changed is not { Booking: { } booking })
+            return Refusals.NotFound(id);
+        if (changed.Refusal is { } refusal)
+            return refusal.ToProblem();
+        http.Response.Headers.ETag = ETagOf(booking);
+        return TypedResults.Ok(booking.ToResponse());
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using KiBiennale.Registrations.Data;
+using KiBiennale.Registrations.Data.Configurations;
+using KiBiennale.Registrations.Domain;
+using KiBiennale.Registrations.Features;
+using KiBiennale.Registrations.Messaging;
+using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Idempotency;
+using KiBiennale.ServiceDefaults.Messaging;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace KiBiennale.Registrations.Places;
+
+/// <summary>
+/// Decides many wishes in one transaction: locks all offerings that they name, reads who has what, lets Domain decide one
+/// after the other, and writes offerings, registrations, messages and kept answers by a statement each.
+/// </summary>
+internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<Reply>> DecideAsync(IReadOnlyList<Ask> asks, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var ids = asks.SelectMany(ask => ask.Wish.Offerings).Distinct().ToArray();
+        // In the order of ids, as all do who lock offerings: nobody waits for each other.
+        var offerings = await db.Offerings.FromSql($"SELECT * FROM offerings WHERE id = ANY({ids}) ORDER BY id FOR UPDATE").AsNoTracking()
+            .ToDictionaryAsync(offering => offering.Id, cancellationToken);
+        // Only now: what others have committed before they let go of the lock is seen.
+        var (held, kept) = await ReadAsync(asks, cancellationToken);
+
+        var taking = new Taking(offerings, held, clock.GetUtcNow());
+        var work = new Work();
+        var replies = new List<Reply>(asks.Count);
+        foreach (var ask in asks)
+            replies.Add(Decide(ask, taking, kept, offerings, work));
+        if (work.Made.Count > 0)
+            await WriteAsync(work, offerings, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return replies;
+    }
+
+    private Reply Decide(Ask ask, Taking taking, Dictionary<string, (byte[] BodyHash, byte[] Sealed)> kept, Dictionary<Guid, Offering> offerings, Work work)
+    {
+        if (ask.Key is { } key && kept.TryGetValue(Convert.ToBase64String(key.Id), out var first))
+            return new(null, key.Again(first.BodyHash, first.Sealed));
+        var outcome = taking.Decide(ask.Wish);
+        if (outcome is not Outcome.Made made)
+            return new(outcome, null);
+
+        var snapshot = Announcement.Snapshot(made.Main, made.Position, made.Along, id => offerings[id], links);
+        work.Made.AddRange(made.Along.Prepend(made.Main));
+        work.Messages.Add((Announcement.Of(snapshot, made.Main.Status), ask.TraceParent));
+        if (ask.Key is not null)
+        {
+            var answer = ask.Key.Keep(StatusCodes.Status201Created, Register.LocationOf(made.Main), RegistrationResponse.Of(made, links), FestivalClock.Real.GetUtcNow());
+            work.Answers.Add(answer);
+            // The same request may stand further down in the same queue.
+            kept[Convert.ToBase64String(answer.Id)] = (answer.BodyHash, answer.Sealed);
+        }
+
+        return new(outcome, null);
+    }
+
+    private async Task<(List<Taking.Held> Held, Dictionary<string, (byte[] BodyHash, byte[] Sealed)> Kept)> ReadAsync(IReadOnlyList<Ask> asks, CancellationToken cancellationToken)
+    {
+        await using var batch = NewBatch();
+        Add(batch, $"SELECT offering_id, event_id, exclusive_group, email FROM registrations WHERE email = ANY($1) AND {RegistrationConfiguration.Live}",
+            asks.Select(ask => ask.Wish.Person.Email).Distinct().ToList());
+        var keys = asks.Where(ask => ask.Key is not null).Select(ask => ask.Key!.Id).ToList();
+        if (keys.Count > 0)
+            Add(batch, "SELECT id, body_hash, sealed FROM kept_answers WHERE id = ANY($1) AND created > $2", keys, FestivalClock.Real.GetUtcNow() - IdempotencyExtensions.Kept);
+
+        var held = new List<Taking.Held>();
+        var kept = new Dictionary<string, (byte[], byte[])>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            held.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3)));
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                kept[Convert.ToBase64String(reader.GetFieldValue<byte[]>(0))] = (reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
+        }
+
+        return (held, kept);
+    }
+
+    private async Task WriteAsync(Work work, Dictionary<Guid, Offering> offerings, CancellationToken cancellationToken)
+    {
+        await using var batch = NewBatch();
+        var changed = work.Made.Select(made => made.OfferingId).Distinct().Select(id => offerings[id]).ToList();
+        Add(batch,
+            """
+            UPDATE offerings SET taken = c.taken, waiting = c.waiting, waiting_parties = c.waiting_parties, last_number = c.last_number, unsaid = true
+              FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::bigint[]) AS c (id, taken, waiting, waiting_parties, last_number)
+             WHERE offerings.id = c.id
+            """,
+            changed.ConvertAll(o => o.Id), changed.ConvertAll(o => o.Taken), changed.ConvertAll(o => o.Waiting), changed.ConvertAll(o => o.WaitingParties), changed.ConvertAll(o => o.LastNumber));
+        var made = work.Made;
+        Add(batch,
+            """
+            INSERT INTO registrations (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter,
+                                       "group", answers, exclusive_group, link_version, version, created, updated)
+            SELECT id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter,
+                   visiting::jsonb, answers::jsonb, exclusive_group, 1, 1, $16, $16
+              FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::int[], $8::text[], $9::text[], $10::text[],
+                          $11::text[], $12::bool[], $13::text[], $14::text[], $15::text[])
+                   AS made (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter, visiting, answers, exclusive_group)
+            """,
+            made.ConvertAll(r => r.Id), made.ConvertAll(r => r.EventId), made.ConvertAll(r => r.OfferingId), made.ConvertAll(r => r.MainId), made.ConvertAll(r => r.Number),
+            made.ConvertAll(r => r.Status.ToString()), made.ConvertAll(r => r.PartySize), made.ConvertAll(r => r.Name), made.ConvertAll(r => r.Email), made.ConvertAll(r => r.Account),
+            made.ConvertAll(r => r.Locale), made.ConvertAll(r => r.Newsletter), made.ConvertAll(r => r.Group is null ? null : JsonSerializer.Serialize(r.Group)),
+            made.ConvertAll(r => JsonSerializer.Serialize(r.Answers)), made.ConvertAll(r => r.ExclusiveGroup), made[0].Created);
+        batch.Publish(work.Messages);
+        if (work.Answers.Count > 0)
+            Add(batch,
+                """
+                INSERT INTO kept_answers AS known (id, body_hash, sealed, created)
+                SELECT id, body_hash, sealed, $4 FROM unnest($1::bytea[], $2::bytea[], $3::bytea[]) AS answers (id, body_hash, sealed)
+                ON CONFLICT (id) DO UPDATE SET body_hash = excluded.body_hash, sealed = excluded.sealed, created = excluded.created WHERE known.created <= $5
+                """,
+                work.Answers.ConvertAll(a => a.Id), work.Answers.ConvertAll(a => a.BodyHash), work.Answers.ConvertAll(a => a.Sealed),
+                work.Answers[0].Created, work.Answers[0].Created - IdempotencyExtensions.Kept);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        // A key that somebody used at the same time for something else: who looks again sees it.
+        if (work.Answers.Count > 0 && (int)batch.BatchCommands[^1].RecordsAffected != work.Answers.Count)
+            throw new DbUpdateConcurrencyException("A key was used twice at the same time.");
+    }
+
+    private NpgsqlBatch NewBatch() => new((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
+
+    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>What a batch comes to.</summary>
+    private sealed class Work
+    {
+        public List<Registration> Made { get; } = [];
+
+        public List<(object Message, string? TraceParent)> Messages { get; } = [];
+
+        public List<KeptAnswer> Answers { get; } = [];
+    }
+}

@@ -1,0 +1,26 @@
+using KiBiennale.ServiceDefaults.Auth;
+
+namespace KiBiennale.Registrations.Places;
+
+/// <summary>Who may see and change a registration: whoever has its secret link, who was signed in when they made it, and its hub.</summary>
+internal static class Proof
+{
+    public const string Header = "X-Manage-Key";
+
+    /// <summary>Whether the request proves that the registration is the caller's.</summary>
+    public static bool IsOwner(this HttpContext http, Booking booking, SecretLinks links)
+    {
+        var registration = booking.Main;
+        return (http.Request.Headers.TryGetValue(Header, out var keys) && keys is [{ Length: < 100 } key] && links.Opens(key, registration))
+            || (registration.Account is not null && registration.Account == http.User.Subject());
+    }
+
+    /// <summary>Whether the request comes from the hub that holds the event, or from the central office.</summary>
+    public static bool IsHub(this HttpContext http, Booking booking)
+    {
+        var hub = booking.Offerings[booking.Main.OfferingId].Hub;
+        var roles = http.User.FindAll(Claims.Role).Select(claim => claim.Value).ToList();
+        return (roles.Contains(Roles.Office) || roles.Contains(Roles.At(Roles.Publisher, hub)))
+            && http.User.FindFirst(Claims.Scope)?.Value.Split(' ').Contains(Scopes.AttendeesRead) == true;
+    }
+}

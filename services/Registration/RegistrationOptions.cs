@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using KiBiennale.ServiceDefaults.Auth;
+
+namespace KiBiennale.Registrations;
+
+/// <summary>Settings of the service. Section <c>Registration</c>.</summary>
+public sealed class RegistrationOptions
+{
+    /// <summary>Secret of the installation, of which the keys of secret links are made; at least 32 characters.</summary>
+    [Required]
+    [MinLength(32)]
+    public required string KeyPassphrase { get; init; }
+
+    /// <summary>For how long a place that became free is held for who waited, at most until it begins.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan OfferWindow { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>A key for one purpose, the same in all replicas.</summary>
+    public byte[] KeyFor(string purpose) => Passphrase.KeyFor(KeyPassphrase, purpose);
+}
