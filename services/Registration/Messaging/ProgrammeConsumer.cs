@@ -1,6 +1,7 @@
 using KiBiennale.Contracts;
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
+using KiBiennale.Registrations.Places;
 using KiBiennale.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace KiBiennale.Registrations.Messaging;
 
 /// <summary>Makes offerings of what the programme says can be booked.</summary>
-public sealed class ProgrammeConsumer(RegistrationDbContext db, TimeProvider clock)
+public sealed class ProgrammeConsumer(RegistrationDbContext db, Bookings bookings, TimeProvider clock)
     : IConsumer<Batch<EventPublished>>, IConsumer<Batch<EventChanged>>, IConsumer<Batch<EventCancelled>>
 {
     public Task Consume(ConsumeContext<Batch<EventPublished>> context) =>
@@ -39,6 +40,10 @@ public sealed class ProgrammeConsumer(RegistrationDbContext db, TimeProvider clo
                 db.Publish(availability);
         }
 
+        await db.SaveChangesAsync(cancellationToken);
+        // More places are for those who wait.
+        foreach (var offering in db.Offerings.Local.Where(offering => offering.MayOffer(clock.GetUtcNow())).ToList())
+            await bookings.OfferFreePlacesAsync(offering, clock.GetUtcNow(), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 }

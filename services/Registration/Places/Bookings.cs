@@ -12,7 +12,7 @@ namespace KiBiennale.Registrations.Places;
 /// Changes of registrations that are there. Every one is made under the locks of the offerings that it is about, and
 /// offers what becomes free to those who wait, in the same transaction.
 /// </summary>
-internal sealed class Bookings(RegistrationDbContext db, SecretLinks links, IOptions<RegistrationOptions> options, TimeProvider clock)
+public sealed class Bookings(RegistrationDbContext db, SecretLinks links, IOptions<RegistrationOptions> options, TimeProvider clock)
 {
     private const int NextAtOnce = 50;
 
@@ -95,7 +95,7 @@ internal sealed class Bookings(RegistrationDbContext db, SecretLinks links, IOpt
 /// <param name="Along">For sessions along with it.</param>
 /// <param name="Offerings">What they are for, by their ids.</param>
 /// <param name="Position">On the waiting list, where it was looked up.</param>
-internal sealed record Booking(Registration Main, IReadOnlyList<Registration> Along, IReadOnlyDictionary<Guid, Offering> Offerings, int? Position = null)
+public sealed record Booking(Registration Main, IReadOnlyList<Registration> Along, IReadOnlyDictionary<Guid, Offering> Offerings, int? Position = null)
 {
     public IEnumerable<Registration> All => Along.Prepend(Main);
 
