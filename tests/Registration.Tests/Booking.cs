@@ -69,7 +69,7 @@ public sealed class Booking : IAsyncDisposable
 
     public static string PathOf(Answer registration) => $"/registrations/{registration["id"]!.GetValue<string>()}";
 
-    public static string StatusOf(Answer registration) => registration["status"]?.GetValue<string>() ?? $"{registration.Status} {registration.Code}";
+    public static string StatusOf(Answer registration) => registration.Code is { } code ? $"{registration.Status} {code}" : registration["status"]!.GetValue<string>();
 
     public Task<Answer> SeeAsync(Answer registration) => Api.GetAsync(PathOf(registration), headers: KeyOf(registration));
 

@@ -25,6 +25,9 @@ public sealed class MessageListener<TMessage> : IAsyncDisposable
     /// <summary>What was heard so far.</summary>
     public IReadOnlyList<TMessage> Heard => [.. _heard.Select(heard => heard.Message)];
 
+    /// <summary>The same, where what the broker delivered again counts once.</summary>
+    public IReadOnlyList<TMessage> HeardOnce => [.. _heard.DistinctBy(heard => heard.Id).Select(heard => heard.Message)];
+
     public static async Task<MessageListener<TMessage>> StartAsync(Servers servers, string prefix)
     {
         var listener = new MessageListener<TMessage>(servers, prefix);

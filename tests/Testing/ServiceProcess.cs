@@ -55,6 +55,9 @@ public class ServiceProcess : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Ends it without a warning, as a crash does.</summary>
+    public void Kill() => Signals.Send(_process.Id, "KILL");
+
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

@@ -26,9 +26,10 @@ public sealed class ProgrammeConsumer(RegistrationDbContext db, Bookings booking
         var byEvent = snapshots.ToLookup(snapshot => snapshot.EventId);
         var ids = byEvent.Select(told => told.Key).ToList();
         // Locked until the effect is committed: whoever takes a place at the same time is seen here, or sees what has become of it.
-        var known = await db.Events.FromSql($"SELECT * FROM offered_events WHERE event_id = ANY({ids}) ORDER BY event_id FOR UPDATE")
+        // Not more than needed: a foreign key's check must not wait for it, which would be a lock in another order.
+        var known = await db.Events.FromSql($"SELECT * FROM offered_events WHERE event_id = ANY({ids}) ORDER BY event_id FOR NO KEY UPDATE")
             .ToDictionaryAsync(offered => offered.EventId, cancellationToken);
-        await db.Offerings.FromSql($"SELECT * FROM offerings WHERE event_id = ANY({ids}) ORDER BY id FOR UPDATE").LoadAsync(cancellationToken);
+        await db.Offerings.FromSql($"SELECT * FROM offerings WHERE event_id = ANY({ids}) ORDER BY id FOR NO KEY UPDATE").LoadAsync(cancellationToken);
         foreach (var told in byEvent)
         {
             var newest = told.MaxBy(snapshot => snapshot.Version)!;

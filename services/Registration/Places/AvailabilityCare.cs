@@ -20,9 +20,9 @@ internal sealed class AvailabilityCare(IServiceScopeFactory scopes, TimeProvider
             return;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // The event before its offerings, as all do; what another replica is saying already is left to it.
-        var events = await db.Events.FromSql($"SELECT * FROM offered_events WHERE event_id = ANY({unsaid}) ORDER BY event_id FOR UPDATE SKIP LOCKED").ToListAsync(cancellationToken);
+        var events = await db.Events.FromSql($"SELECT * FROM offered_events WHERE event_id = ANY({unsaid}) ORDER BY event_id FOR NO KEY UPDATE SKIP LOCKED").ToListAsync(cancellationToken);
         var ids = events.ConvertAll(offered => offered.EventId);
-        await db.Offerings.FromSql($"SELECT * FROM offerings WHERE event_id = ANY({ids}) ORDER BY id FOR UPDATE").LoadAsync(cancellationToken);
+        await db.Offerings.FromSql($"SELECT * FROM offerings WHERE event_id = ANY({ids}) ORDER BY id FOR NO KEY UPDATE").LoadAsync(cancellationToken);
         foreach (var offered in events)
         {
             if (offered.SayAvailability(clock.GetUtcNow()) is { } availability)

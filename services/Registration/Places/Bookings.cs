@@ -63,7 +63,7 @@ public sealed class Bookings(RegistrationDbContext db, SecretLinks links, IOptio
 
     /// <summary>Locks offerings, in the order of ids as all do.</summary>
     public Task<Dictionary<Guid, Offering>> LockAsync(Guid[] ids, CancellationToken cancellationToken) =>
-        db.Offerings.FromSql($"SELECT * FROM offerings WHERE id = ANY({ids}) ORDER BY id FOR UPDATE").ToDictionaryAsync(offering => offering.Id, cancellationToken);
+        db.Offerings.FromSql($"SELECT * FROM offerings WHERE id = ANY({ids}) ORDER BY id FOR NO KEY UPDATE").ToDictionaryAsync(offering => offering.Id, cancellationToken);
 
     /// <summary>Holds what is free for those who wait. The offering is locked, what else has changed is saved; the caller saves this.</summary>
     public async Task OfferFreePlacesAsync(Offering offering, DateTimeOffset now, CancellationToken cancellationToken)

@@ -24,18 +24,18 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var ids = asks.SelectMany(ask => ask.Wish.Offerings).Distinct().ToArray();
         // In the order of ids, as all do who lock offerings: nobody waits for each other.
-        var offerings = await db.Offerings.FromSql($"SELECT * FROM offerings WHERE id = ANY({ids}) ORDER BY id FOR UPDATE").AsNoTracking()
+        var offerings = await db.Offerings.FromSql($"SELECT * FROM offerings WHERE id = ANY({ids}) ORDER BY id FOR NO KEY UPDATE").AsNoTracking()
             .ToDictionaryAsync(offering => offering.Id, cancellationToken);
         // Only now: what others have committed before they let go of the lock is seen.
         var (held, kept) = await ReadAsync(asks, cancellationToken);
 
         var taking = new Taking(offerings, held, clock.GetUtcNow());
-        var work = new Work();
+        var work = new Work(offerings.Values);
         var replies = new List<Reply>(asks.Count);
         foreach (var ask in asks)
             replies.Add(Decide(ask, taking, kept, offerings, work));
         if (work.Made.Count > 0)
-            await WriteAsync(work, offerings, cancellationToken);
+            await WriteAsync(work, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return replies;
     }
@@ -85,17 +85,19 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         return (held, kept);
     }
 
-    private async Task WriteAsync(Work work, Dictionary<Guid, Offering> offerings, CancellationToken cancellationToken)
+    private async Task WriteAsync(Work work, CancellationToken cancellationToken)
     {
         await using var batch = NewBatch();
-        var changed = work.Made.Select(made => made.OfferingId).Distinct().Select(id => offerings[id]).ToList();
+        var more = work.Changes();
+        // Added to what is there, not put in its place: should the lock be forgotten one day, the constraint notices.
         Add(batch,
             """
-            UPDATE offerings SET taken = c.taken, waiting = c.waiting, waiting_parties = c.waiting_parties, last_number = c.last_number, unsaid = true
-              FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::bigint[]) AS c (id, taken, waiting, waiting_parties, last_number)
-             WHERE offerings.id = c.id
+            UPDATE offerings SET taken = offerings.taken + more.taken, waiting = offerings.waiting + more.waiting,
+                                 waiting_parties = offerings.waiting_parties + more.parties, last_number = offerings.last_number + more.numbers, unsaid = true
+              FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::bigint[]) AS more (id, taken, waiting, parties, numbers)
+             WHERE offerings.id = more.id
             """,
-            changed.ConvertAll(o => o.Id), changed.ConvertAll(o => o.Taken), changed.ConvertAll(o => o.Waiting), changed.ConvertAll(o => o.WaitingParties), changed.ConvertAll(o => o.LastNumber));
+            more.ConvertAll(m => m.Offering), more.ConvertAll(m => m.Taken), more.ConvertAll(m => m.Waiting), more.ConvertAll(m => m.Parties), more.ConvertAll(m => m.Numbers));
         var made = work.Made;
         Add(batch,
             """
@@ -138,12 +140,24 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
     }
 
     /// <summary>What a batch comes to.</summary>
-    private sealed class Work
+    private sealed class Work(IEnumerable<Offering> offerings)
     {
+        private readonly List<(Offering Offering, int Taken, int Waiting, int Parties, long Number)> _before =
+            [.. offerings.Select(offering => (offering, offering.Taken, offering.Waiting, offering.WaitingParties, offering.LastNumber))];
+
         public List<Registration> Made { get; } = [];
 
         public List<(object Message, string? TraceParent)> Messages { get; } = [];
 
         public List<KeptAnswer> Answers { get; } = [];
+
+        /// <summary>By how much the offerings have changed for which there are new registrations.</summary>
+        public List<(Guid Offering, int Taken, int Waiting, int Parties, long Numbers)> Changes() =>
+        [
+            .. from before in _before
+               let now = before.Offering
+               where now.LastNumber > before.Number
+               select (now.Id, now.Taken - before.Taken, now.Waiting - before.Waiting, now.WaitingParties - before.Parties, now.LastNumber - before.Number),
+        ];
     }
 }

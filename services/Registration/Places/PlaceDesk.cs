@@ -86,5 +86,5 @@ internal sealed class PlaceDesk(IServiceScopeFactory scopes) : BackgroundService
     }
 
     private static bool IsConflict(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected } or DbUpdateConcurrencyException;
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.DeadlockDetected } or DbUpdateConcurrencyException;
 }

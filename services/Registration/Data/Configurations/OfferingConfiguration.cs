@@ -22,6 +22,10 @@ internal sealed class OfferingConfiguration : IEntityTypeConfiguration<Offering>
         offering.Property(o => o.Id).ValueGeneratedNever();
         offering.Property(o => o.Session).HasMaxLength(128);
         offering.Property(o => o.Slot).HasMaxLength(16);
+        // They are changed under a lock alone: should it be forgotten one day, the change fails.
+        offering.Property(o => o.Taken).IsConcurrencyToken();
+        offering.Property(o => o.Waiting).IsConcurrencyToken();
+        offering.Property(o => o.LastNumber).IsConcurrencyToken();
         offering.Property(o => o.Hub).HasMaxLength(64);
         offering.Property(o => o.Title).IsJson();
         offering.Property(o => o.Mode).HasConversion<string>().HasMaxLength(20);

@@ -133,6 +133,7 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnName("kept");
 
                     b.Property<long>("LastNumber")
+                        .IsConcurrencyToken()
                         .HasColumnType("bigint")
                         .HasColumnName("last_number");
 
@@ -182,6 +183,7 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnName("starts");
 
                     b.Property<int>("Taken")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("taken");
 
@@ -195,6 +197,7 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnName("unsaid");
 
                     b.Property<int>("Waiting")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("waiting");
 

@@ -130,6 +130,7 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnName("kept");
 
                     b.Property<long>("LastNumber")
+                        .IsConcurrencyToken()
                         .HasColumnType("bigint")
                         .HasColumnName("last_number");
 
@@ -179,6 +180,7 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnName("starts");
 
                     b.Property<int>("Taken")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("taken");
 
@@ -192,6 +194,7 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnName("unsaid");
 
                     b.Property<int>("Waiting")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("waiting");
 
