@@ -26,8 +26,8 @@ internal static partial class Pgbench
             """);
     }
 
-    /// <summary>Transactions a second of 16 clients.</summary>
-    public static async Task<double> RunAsync(string connectionString, string script)
+    /// <summary>Transactions a second.</summary>
+    public static async Task<double> RunAsync(string connectionString, string script, int clients = 16)
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString);
         var file = Path.GetTempFileName();
@@ -36,7 +36,7 @@ internal static partial class Pgbench
         {
             var (exitCode, output) = await Tool.RunAsync(
                 [
-                    "env", $"PGPASSWORD={connection.Password}", Path.Combine(Postgres.FindPrograms()!, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=16",
+                    "env", $"PGPASSWORD={connection.Password}", Path.Combine(Postgres.FindPrograms()!, "pgbench"), "--no-vacuum", "--protocol=prepared", $"--client={clients}",
                     "--jobs=2", "--time=4", "--file", file, "--host", connection.Host!, "--port", $"{connection.Port}", "--username", connection.Username!, connection.Database!,
                 ],
                 s_limit);

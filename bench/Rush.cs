@@ -1,0 +1,202 @@
+using KiBiennale.Contracts;
+using KiBiennale.Testing;
+using Npgsql;
+
+namespace KiBiennale.Bench;
+
+/// <summary>
+/// What a rush for places comes to, with 64 clients: one hot offering and a hundred, keys, sold-out answers and waiting lists,
+/// direct and through the gateway, beside <c>pgbench</c> doing the same by one statement and one commit a request. Messages
+/// are sent to the broker meanwhile, as they are on the day.
+/// </summary>
+internal sealed class Rush : IAsyncDisposable
+{
+    private const int Clients = 64;
+    private const int Rounds = 3;
+    private const int Hundred = 100;
+    private const int Grown = 100_000;
+
+    private readonly List<IAsyncDisposable> _started = [];
+    private NpgsqlDataSource _source = null!;
+    private string _connection = "";
+    private Servers _servers = null!;
+    private ServiceProcess _registration = null!;
+    private ServiceProcess _gateway = null!;
+    private int _runs;
+
+    public static async Task RunAsync()
+    {
+        await using var rush = new Rush();
+        await rush.StartAsync();
+        var hot = await rush.OfferAsync(1, capacity: 100_000_000);
+        var hundred = await rush.OfferAsync(Hundred, capacity: 100_000_000);
+        var full = await rush.OfferAsync(1, capacity: 0);
+        var waiting = await rush.OfferAsync(1, capacity: 1, waitingList: true);
+        await rush.MakePeerAsync();
+
+        // Once to warm up.
+        foreach (var offerings in (IReadOnlyList<string>[])[hot, hundred, full, waiting])
+            await rush.LoadAsync(rush._registration, offerings, refused: offerings == full);
+        await BesideAsync("one hot offering", 5, "pgbench", () => rush.LoadAsync(rush._registration, hot), () => rush.PeerAsync(1));
+        await BesideAsync("... with keys", null, "pgbench", () => rush.LoadAsync(rush._registration, hot, keys: true), () => rush.PeerAsync(1));
+        await BesideAsync("a hundred offerings", 1.2, "pgbench", () => rush.LoadAsync(rush._registration, hundred), () => rush.PeerAsync(Hundred));
+        await BesideAsync("waiting list", null, "pgbench", () => rush.LoadAsync(rush._registration, waiting), () => rush.PeerAsync(1));
+        await BesideAsync("sold out", 2, "the hot offering", () => rush.LoadAsync(rush._registration, full, refused: true), () => rush.LoadAsync(rush._registration, hot));
+        await BesideAsync("through the gateway", 0.6, "direct", () => rush.LoadAsync(rush._gateway, hot), () => rush.LoadAsync(rush._registration, hot));
+        var grown = await rush.GrowAsync(hot[0]);
+        await BesideAsync($"hot offering with {grown:N0}", null, "a new one", () => rush.LoadAsync(rush._registration, hot), async () => await rush.LoadAsync(rush._registration, await rush.OfferAsync(1, 100_000_000)));
+        await rush.CheckAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var started in Enumerable.Reverse(_started))
+            await started.DisposeAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        var servers = Started(new OwnServers());
+        await servers.InitializeAsync();
+        _servers = servers;
+        _connection = Started(await servers.CreateDatabaseAsync()).ConnectionString;
+        _source = Started(NpgsqlDataSource.Create(_connection));
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__registration-db"] = _connection,
+            ["ConnectionStrings__rabbitmq"] = servers.RabbitMq,
+            ["Auth__Issuer"] = TestTokens.Issuer,
+            ["Registration__KeyPassphrase"] = "the passphrase of a benchmark, long enough",
+            ["DOTNET_TieredPGO"] = "1",
+        };
+        // Who hears what is said has queues for it, and need not run.
+        foreach (var (service, folder) in ((string, string)[])[("events", "services/Events"), ("notifications", "services/Notifications")])
+        {
+            environment[$"ConnectionStrings__{service}-db"] = Started(await servers.CreateDatabaseAsync()).ConnectionString;
+            await ServiceProcess.MigrateAsync(folder, environment);
+        }
+
+        await ServiceProcess.MigrateAsync("services/Registration", environment);
+        _registration = Started(await ServiceProcess.StartAsync("services/Registration", environment));
+        environment["services__registration__http__0"] = _registration.Http.BaseAddress!.ToString();
+        _gateway = Started(await ServiceProcess.StartAsync("gateway", environment, health: "live"));
+    }
+
+    /// <summary>New events, each with an offering; the offerings' ids.</summary>
+    private async Task<IReadOnlyList<string>> OfferAsync(int count, int capacity, bool waitingList = false)
+    {
+        await using var events = await MessageSender.StartAsync(_servers, "");
+        List<string> offerings = [];
+        for (var number = 0; number < count; number++)
+        {
+            var talk = Snapshots.Talk(TimeProvider.System.GetUtcNow().AddDays(2));
+            await events.SendAsync(new EventPublished(talk with { Registration = talk.Registration with { Capacity = capacity, WaitingList = waitingList } }));
+            offerings.Add(await Eventually.GetAsync(() => ScalarAsync<string?>($"SELECT id::text FROM offerings WHERE event_id = '{talk.EventId}'"), id => id is not null) ?? "");
+        }
+
+        return offerings;
+    }
+
+    private Task<Load> LoadAsync(ServiceProcess server, IReadOnlyList<string> offerings, bool keys = false, bool refused = false) =>
+        Wrk.RunAsync(
+            new(server.Http.BaseAddress!, "/api/v1/registrations"), Clients, refused,
+            $$"""
+            local offerings = { {{string.Join(", ", offerings.Select(offering => $"\"{offering}\""))}} }
+            local number = 0
+            request = function()
+                number = number + 1
+                local who = "person-{{++_runs}}-" .. number
+                local headers = { ["Content-Type"] = "application/json", ["Idempotency-Key"] = {{(keys ? "who" : "nil")}} }
+                local body = '{ "offering": "' .. offerings[number % #offerings + 1] .. '", "name": "Ada Lovelace", "email": "' .. who .. '@example.org", "consent": { "privacy": true } }'
+                return wrk.format("POST", nil, headers, body)
+            end
+            """);
+
+    /// <summary>The same tables with the same indexes, that no service looks at.</summary>
+    private Task MakePeerAsync() => ExecuteAsync(
+        $"""
+        CREATE TABLE peer_offerings (LIKE offerings INCLUDING ALL);
+        CREATE TABLE peer_registrations (LIKE registrations INCLUDING ALL);
+        ALTER TABLE peer_registrations ADD FOREIGN KEY (offering_id) REFERENCES peer_offerings;
+        CREATE TABLE peer_outbox (LIKE outbox_messages INCLUDING ALL);
+        INSERT INTO peer_offerings SELECT peer.* FROM (SELECT * FROM offerings WHERE capacity > 0 LIMIT 1) o, generate_series(1, {Hundred}) n,
+            jsonb_populate_record(NULL::peer_offerings, to_jsonb(o) || jsonb_build_object('id', lpad(n::text, 32, '0'), 'event_id', gen_random_uuid())) peer;
+        """);
+
+    /// <summary>Takes a place as one would who has one statement and one commit for each.</summary>
+    private async Task<Load> PeerAsync(int offerings) => new(
+        await Pgbench.RunAsync(
+            _connection,
+            $"""
+            \set n random(1, {offerings})
+            WITH place AS (
+                UPDATE peer_offerings SET taken = taken + 1, last_number = last_number + 1, unsaid = true WHERE id = lpad(:n::text, 32, '0')::uuid AND taken + 1 <= capacity RETURNING *
+            ), made AS (
+                INSERT INTO peer_registrations (id, event_id, offering_id, number, status, party_size, name, email, locale, newsletter, answers, link_version, version, created, updated)
+                SELECT gen_random_uuid(), event_id, id, last_number, 'Confirmed', 1, 'Ada Lovelace', gen_random_uuid() || '@example.org', 'de', false, '{"{}"}', 1, 1, now(), now() FROM place RETURNING id
+            )
+            INSERT INTO peer_outbox (message_id, type, body, trace_parent, not_before, attempts, redeliveries)
+            SELECT gen_random_uuid(), 'KiBiennale.Contracts.RegistrationConfirmed', convert_to(repeat('x', 700), 'UTF8'), repeat('0', 55), 'epoch', 0, 0 FROM made;
+            """,
+            Clients), 0, 0);
+
+    private static async Task BesideAsync(string what, double? aim, string limit, Func<Task<Load>> ours, Func<Task<Load>> theirs)
+    {
+        List<Load> mine = [], others = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            others.Add(await theirs());
+            mine.Add(await ours());
+        }
+
+        var ratio = mine.Zip(others, (one, other) => one.Rate / other.Rate).Median();
+        Print($"{what,-28} {Figures.Rate([.. mine.Select(load => load.Rate)])}, p50 {mine.Select(load => load.Median).Median():0.0} ms, p99 {mine.Select(load => load.P99).Median():0.0} ms; "
+            + $"{limit} {Figures.Rate([.. others.Select(load => load.Rate)])}; ratio {ratio:0.00}{(aim is null ? "" : $" (aim: at least {aim})")}");
+    }
+
+    /// <summary>Brings an offering to a hundred thousand registrations.</summary>
+    private async Task<long> GrowAsync(string offering)
+    {
+        long count;
+        while ((count = await ScalarAsync<long>($"SELECT count(*) FROM registrations WHERE offering_id = '{offering}'")) < Grown)
+            await LoadAsync(_registration, [offering]);
+        await ExecuteAsync("VACUUM ANALYZE registrations");
+        return count;
+    }
+
+    /// <summary>Figures of a service that counts wrongly are worth nothing.</summary>
+    private async Task CheckAsync()
+    {
+        var wrong = await ScalarAsync<long>("""
+            SELECT count(*) FROM offerings o WHERE EXISTS (
+                SELECT FROM registrations WHERE offering_id = o.id
+                HAVING coalesce(sum(party_size) FILTER (WHERE status = 'Confirmed'), 0) <> o.taken OR coalesce(sum(party_size) FILTER (WHERE status = 'Waitlisted'), 0) <> o.waiting)
+            """);
+        Print($"offerings that count wrongly afterwards: {wrong}; messages not sent yet: {await ScalarAsync<long>("SELECT count(*) FROM outbox_messages"):N0}");
+    }
+
+    private T Started<T>(T started)
+        where T : IAsyncDisposable
+    {
+        _started.Add(started);
+        return started;
+    }
+
+    private async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await _source.OpenConnectionAsync();
+        foreach (var statement in sql.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 300 };
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static void Print(string line) => Console.WriteLine(line);
+}
