@@ -143,8 +143,11 @@ public sealed class Registration
             var more = partySize - PartySize;
             if (more > 0 && !offering.HasPlacesFor(more))
                 return Refusal.Full;
-            offering.Release(PartySize);
-            offering.Take(partySize);
+            // By the difference alone: what is above capacity is given up with every place that becomes free.
+            if (more > 0)
+                offering.Take(more);
+            else
+                offering.Release(-more);
         }
         else
         {

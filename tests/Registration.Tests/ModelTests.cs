@@ -1,0 +1,223 @@
+using KiBiennale.Contracts;
+using KiBiennale.Registrations.Domain;
+using KiBiennale.Registrations.Places;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KiBiennale.Registrations.Tests;
+
+/// <summary>
+/// Whatever people, time and the hub do one after the other: the service says the same as a model of a few lines, after
+/// each step, of every registration.
+/// </summary>
+public sealed class ModelTests(Servers servers) : IAsyncLifetime
+{
+    private const int Sequences = 16;
+    private const int Steps = 40;
+
+    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
+
+    private Booking _booking = null!;
+    private OfferCare _care = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _booking = await Booking.StartAsync(servers, services => services.AddSingleton<TimeProvider>(_clock));
+        _care = _booking.Service.Services.GetServices<IHostedService>().OfType<OfferCare>().Single();
+    }
+
+    public ValueTask DisposeAsync() => _booking.DisposeAsync();
+
+    [Fact]
+    public async Task Given_any_sequence_of_steps_When_it_is_taken_Then_the_service_says_what_the_model_says()
+    {
+        for (var seed = 0; seed < Sequences; seed++)
+        {
+            var differences = await DifferencesAsync(seed);
+            Assert.True(differences.Count == 0, string.Join('\n', differences));
+        }
+
+        await _booking.AssertCountedRightAsync();
+    }
+
+    [Fact]
+    public async Task Control_a_model_in_which_others_may_pass_than_do_differs()
+    {
+        var differences = new List<string>();
+        for (var seed = 0; seed < Sequences && differences.Count == 0; seed++)
+            differences.AddRange(await DifferencesAsync(seed, wrongly: true));
+
+        Assert.NotEmpty(differences);
+    }
+
+    /// <summary>Takes random steps until service and model differ.</summary>
+    private async Task<IReadOnlyList<string>> DifferencesAsync(int seed, bool wrongly = false)
+    {
+        var random = new Random(seed);
+        var (capacity, mayPass) = (random.Next(1, 8), random.Next(2) == 0);
+        var model = new Model(capacity, mayPass != wrongly);
+        var talk = Booking.Event(capacity, rules => rules with { WaitingList = true, SmallerPartyMayPass = mayPass, MaxParty = 4 });
+        talk = talk with { Starts = _clock.GetUtcNow().AddDays(300), Ends = _clock.GetUtcNow().AddDays(301) };
+        var offering = (await _booking.PublishAsync(talk))[0];
+        List<Answer> made = [];
+        List<string> history = [];
+        for (var step = 0; step < Steps; step++)
+        {
+            var (what, whose, size) = (random.Next(12), made.Count == 0 ? 0 : random.Next(made.Count), random.Next(1, 5));
+            switch (what)
+            {
+                case < 5:
+                case < 10 when made.Count == 0:
+                    history.Add($"book {size}");
+                    var answer = await _booking.RegisterAsync(offering, $"p{seed}-{step}", size);
+                    if (model.Book(size) != (answer.Status == 201))
+                        return [.. history, $"the service answers {Booking.StatusOf(answer)}"];
+                    if (answer.Status == 201)
+                        made.Add(answer);
+                    break;
+                case 5 or 6:
+                    history.Add($"cancel {whose}");
+                    await _booking.Api.DeleteAsync(Booking.PathOf(made[whose]), headers: Booking.KeyOf(made[whose]));
+                    model.Cancel(whose);
+                    break;
+                case 7:
+                    history.Add($"resize {whose} to {size}");
+                    await _booking.Api.PatchAsync(Booking.PathOf(made[whose]), $$"""{ "partySize": {{size}} }""", headers: Booking.KeyOf(made[whose]));
+                    model.Resize(whose, size);
+                    break;
+                case 8:
+                    history.Add($"accept {whose}");
+                    await _booking.Api.PostAsync(Booking.PathOf(made[whose]) + "/accept", headers: Booking.KeyOf(made[whose]));
+                    model.Accept(whose);
+                    break;
+                case 9:
+                    history.Add($"decline {whose}");
+                    await _booking.Api.PostAsync(Booking.PathOf(made[whose]) + "/decline", headers: Booking.KeyOf(made[whose]));
+                    model.Decline(whose);
+                    break;
+                case 10:
+                    history.Add("13 hours pass");
+                    _clock.Advance(TimeSpan.FromHours(13));
+                    await _care.DoAsync(CancellationToken.None);
+                    model.Pass(13);
+                    break;
+                default:
+                    history.Add($"capacity {size + 1}");
+                    talk = talk with { Version = talk.Version + 1, Registration = talk.Registration with { Capacity = size + 1 } };
+                    await _booking.Events.SendAsync(new EventChanged(talk));
+                    model.Resize(size + 1);
+                    await Eventually.GetAsync(() => _booking.Service.WithDatabaseAsync(db => Task.FromResult(db.Set<OfferedEvent>().Single(offered => offered.EventId == talk.EventId).Version)), version => version == talk.Version);
+                    break;
+            }
+
+            var says = await SayAsync(talk, made);
+            if (says != model.ToString())
+                return [.. history, $"the service says {says}", $"the model says {model}"];
+        }
+
+        return [];
+    }
+
+    private async Task<string> SayAsync(EventSnapshot talk, List<Answer> made)
+    {
+        var (taken, waiting) = await _booking.CountAsync(talk);
+        var registrations = await _booking.Service.WithDatabaseAsync(db =>
+            db.Set<Registration>().Where(registration => registration.EventId == talk.EventId).OrderBy(registration => registration.Number).ToListAsync());
+        var last = registrations.FindLastIndex(registration => registration.Status is RegistrationStatus.Waitlisted);
+        var position = last < 0 ? null : (await _booking.SeeAsync(made[last]))["position"];
+        return $"{taken} taken, {waiting} waiting, the last at {position}: {string.Join(", ", registrations.Select(registration => $"{Names.Of(registration.Status)} {registration.PartySize}"))}";
+    }
+
+    /// <summary>An offering with a waiting list, as one would tell it to a friend.</summary>
+    private sealed class Model(int capacity, bool mayPass)
+    {
+        private const int Window = 24;
+
+        private readonly List<Entry> _entries = [];
+
+        private int _hours;
+
+        public int Capacity { get; private set; } = capacity;
+
+        private int Taken => _entries.Where(entry => entry.Status is "confirmed" or "offered").Sum(entry => entry.Size);
+
+        private int Free => Math.Max(0, Capacity - Taken);
+
+        private List<Entry> Waiting => _entries.FindAll(entry => entry.Status is "waitlisted");
+
+        public bool Book(int size)
+        {
+            var fits = Fits(size);
+            if (!fits && size > Capacity)
+                return false;
+            _entries.Add(new() { Size = size, Status = fits ? "confirmed" : "waitlisted" });
+            return true;
+        }
+
+        public void Cancel(int index) => End(_entries[index], "cancelled", from: ["confirmed", "offered", "waitlisted"]);
+
+        public void Decline(int index) => End(_entries[index], "cancelled", from: ["offered"]);
+
+        public void Accept(int index)
+        {
+            if (_entries[index].Status is "offered")
+                _entries[index].Status = "confirmed";
+        }
+
+        public void Resize(int index, int size)
+        {
+            var entry = _entries[index];
+            if (entry.Status is "waitlisted" || (entry.Status is "confirmed" or "offered" && (size <= entry.Size || Fits(size - entry.Size))))
+                entry.Size = size;
+            Offer();
+        }
+
+        public void Resize(int capacity)
+        {
+            Capacity = capacity;
+            Offer();
+        }
+
+        public void Pass(int hours)
+        {
+            _hours += hours;
+            foreach (var entry in _entries.Where(entry => entry.Status is "offered" && entry.Until <= _hours))
+                entry.Status = "lapsed";
+            Offer();
+        }
+
+        public override string ToString() =>
+            $"{Taken} taken, {Waiting.Sum(entry => entry.Size)} waiting, the last at {(Waiting.Count == 0 ? null : Waiting.Count)}: {string.Join(", ", _entries.Select(entry => $"{entry.Status} {entry.Size}"))}";
+
+        private bool Fits(int size) => size <= Free && (mayPass || Waiting.Count == 0);
+
+        private void End(Entry entry, string status, IReadOnlyList<string> from)
+        {
+            if (from.Contains(entry.Status))
+                entry.Status = status;
+            Offer();
+        }
+
+        private void Offer()
+        {
+            foreach (var entry in Waiting)
+            {
+                if (entry.Size <= Free)
+                    (entry.Status, entry.Until) = ("offered", _hours + Window);
+                else if (!mayPass)
+                    return;
+            }
+        }
+
+        private sealed class Entry
+        {
+            public int Size { get; set; }
+
+            public string Status { get; set; } = "";
+
+            public int Until { get; set; }
+        }
+    }
+}
