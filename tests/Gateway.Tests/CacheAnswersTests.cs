@@ -120,6 +120,7 @@ public sealed class CacheAnswersTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Given_an_answer_that_breaks_off_while_it_is_packed_When_it_is_asked_for_again_Then_its_beginning_is_not_taken_for_the_whole()
     {
+        var begun = new TaskCompletionSource();
         _events.Answer = async (http, number) =>
         {
             if (number > 1)
@@ -127,10 +128,18 @@ public sealed class CacheAnswersTests(Servers servers) : IAsyncLifetime
             http.Response.ContentType = "application/json";
             await http.Response.WriteAsync("{ \"number\": ");
             await http.Response.Body.FlushAsync();
+            // Not before the reader has been told that all is well.
+            await begun.Task;
             http.Abort();
         };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/v1/events", UriKind.Relative)) { Headers = { { "Accept-Encoding", "gzip" } } };
 
-        await Assert.ThrowsAnyAsync<Exception>(() => PackedAsync("/events", null));
+        using var first = await _api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        begun.SetResult();
+        await using var body = await first.Content.ReadAsStreamAsync();
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(Stream.Null));
+
+        Assert.Equal((200, "gzip"), ((int)first.StatusCode, first.Content.Headers.ContentEncoding.Single()));
         Assert.Equal(2, (await PackedAsync("/events", null))["number"]!.GetValue<int>());
     }
 
