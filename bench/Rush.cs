@@ -34,8 +34,8 @@ internal sealed class Rush : IAsyncDisposable
         var waiting = await rush.OfferAsync(1, capacity: 1, waitingList: true);
         await rush.MakePeerAsync();
 
-        // Once to warm up.
-        foreach (var offerings in (IReadOnlyList<string>[])[hot, hundred, full, waiting])
+        // To warm up.
+        foreach (var offerings in (IReadOnlyList<string>[])[hot, hundred, full, waiting, hot])
             await rush.LoadAsync(rush._registration, offerings, refused: offerings == full);
         await BesideAsync("one hot offering", 5, "pgbench", () => rush.LoadAsync(rush._registration, hot), () => rush.PeerAsync(1));
         await BesideAsync("... with keys", null, "pgbench", () => rush.LoadAsync(rush._registration, hot, keys: true), () => rush.PeerAsync(1));

@@ -33,6 +33,7 @@ public static class MessagingExtensions
         builder.Services.AddOptions<MessagingOptions>().BindConfiguration("Messaging").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(queues);
         builder.Services.AddSingleton<OutboxSignal>();
+        builder.Services.AddSingleton<OutboxPace>();
         builder.Services.AddSingleton<IInterceptor>(services => services.GetRequiredService<OutboxSignal>());
         builder.Services.AddSingleton<OutboxSender>();
         builder.Services.AddHostedService<OutboxDispatcher>();

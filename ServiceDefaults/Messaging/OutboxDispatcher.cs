@@ -13,7 +13,7 @@ namespace KiBiennale.ServiceDefaults.Messaging;
 /// with growing delay, and blocks no other.
 /// </summary>
 internal sealed partial class OutboxDispatcher(
-    NpgsqlDataSource database, OutboxSender sender, OutboxSignal signal, ILogger<OutboxDispatcher> logger) : BackgroundService
+    NpgsqlDataSource database, OutboxSender sender, OutboxSignal signal, OutboxPace pace, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private const int BatchSize = 500;
 
@@ -44,6 +44,7 @@ internal sealed partial class OutboxDispatcher(
                 await Task.Delay(PollInterval, stoppingToken);
             }
 
+            await pace.WaitAsync(stoppingToken);
             if (taken < BatchSize)
                 await signal.WaitAsync(PollInterval, stoppingToken);
         }

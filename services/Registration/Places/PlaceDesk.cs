@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using KiBiennale.Registrations.Domain;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Idempotency;
+using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -11,7 +12,7 @@ namespace KiBiennale.Registrations.Places;
 /// Where all who want places queue: those who come while others are served are served together, by one lock, a few
 /// statements and one commit. See docs/decisions/0005-coalesced-places.md.
 /// </summary>
-internal sealed class PlaceDesk(IServiceScopeFactory scopes) : BackgroundService
+internal sealed class PlaceDesk(IServiceScopeFactory scopes, OutboxPace pace) : BackgroundService
 {
     /// <summary>Offerings are shared out among so many queues, each with a transaction of its own.</summary>
     private const int Lanes = 4;
@@ -22,12 +23,20 @@ internal sealed class PlaceDesk(IServiceScopeFactory scopes) : BackgroundService
     private readonly Channel<Ask>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Ask>(new() { SingleReader = true }))];
 
     /// <summary>Queues, and waits for the answer, which is committed when it comes.</summary>
-    public Task<Reply> AskAsync(Wish wish, KeyedRequest? key)
+    public async Task<Reply> AskAsync(Wish wish, KeyedRequest? key)
     {
         var ask = new Ask(wish, key);
         if (!_lanes[(uint)wish.Offering.GetHashCode() % Lanes].Writer.TryWrite(ask))
-            ask.Fail(new OperationCanceledException("The service is stopping."));
-        return ask.Reply;
+            throw new OperationCanceledException("The service is stopping.");
+        pace.Enter();
+        try
+        {
+            return await ask.Reply;
+        }
+        finally
+        {
+            pace.Leave();
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

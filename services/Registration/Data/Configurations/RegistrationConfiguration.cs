@@ -25,10 +25,10 @@ internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Regis
         registration.Property(r => r.ExclusiveGroup).HasMaxLength(100);
         registration.Property(r => r.Version).IsConcurrencyToken();
         registration.HasOne<Offering>().WithMany().HasForeignKey(r => r.OfferingId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_registrations_offering");
-        registration.HasIndex(r => new { r.OfferingId, r.Email }).IsUnique().HasFilter(Live).HasDatabaseName("ux_registrations_live");
+        registration.HasIndex(r => new { r.Email, r.OfferingId }).IsUnique().HasFilter(Live).HasDatabaseName("ux_registrations_live");
         registration.HasIndex(r => new { r.EventId, r.ExclusiveGroup, r.Email }).IsUnique().HasFilter($"exclusive_group IS NOT NULL AND {Live}").HasDatabaseName("ux_registrations_exclusive");
-        registration.HasIndex(r => r.Email).HasFilter(Live).HasDatabaseName("ix_registrations_email");
-        registration.HasIndex(r => new { r.OfferingId, r.Number }).HasFilter("status = 'Waitlisted'").HasDatabaseName("ix_registrations_waiting");
+        registration.HasIndex(r => new { r.OfferingId, r.Number }, "ux_registrations_number").IsUnique().HasDatabaseName("ux_registrations_number");
+        registration.HasIndex(r => new { r.OfferingId, r.Number }, "ix_registrations_waiting").HasFilter("status = 'Waitlisted'").HasDatabaseName("ix_registrations_waiting");
         registration.HasIndex(r => r.OfferedUntil).HasFilter("status = 'Offered'").HasDatabaseName("ix_registrations_offered");
         registration.HasIndex(r => r.MainId).HasFilter("main_id IS NOT NULL").HasDatabaseName("ix_registrations_main");
     }

@@ -328,10 +328,6 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_registrations");
 
-                    b.HasIndex("Email")
-                        .HasDatabaseName("ix_registrations_email")
-                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
-
                     b.HasIndex("MainId")
                         .HasDatabaseName("ix_registrations_main")
                         .HasFilter("main_id IS NOT NULL");
@@ -340,19 +336,23 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasDatabaseName("ix_registrations_offered")
                         .HasFilter("status = 'Offered'");
 
-                    b.HasIndex("OfferingId", "Email")
+                    b.HasIndex("Email", "OfferingId")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_live")
                         .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
-
-                    b.HasIndex("OfferingId", "Number")
-                        .HasDatabaseName("ix_registrations_waiting")
-                        .HasFilter("status = 'Waitlisted'");
 
                     b.HasIndex("EventId", "ExclusiveGroup", "Email")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_exclusive")
                         .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+
+                    b.HasIndex(new[] { "OfferingId", "Number" }, "ix_registrations_waiting")
+                        .HasDatabaseName("ix_registrations_waiting")
+                        .HasFilter("status = 'Waitlisted'");
+
+                    b.HasIndex(new[] { "OfferingId", "Number" }, "ux_registrations_number")
+                        .IsUnique()
+                        .HasDatabaseName("ux_registrations_number");
 
                     b.ToTable("registrations", null, t =>
                         {

@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -199,12 +199,6 @@ namespace KiBiennale.Registrations.Data.Migrations
                 column: "sent");
 
             migrationBuilder.CreateIndex(
-                name: "ix_registrations_email",
-                table: "registrations",
-                column: "email",
-                filter: "status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_registrations_main",
                 table: "registrations",
                 column: "main_id",
@@ -232,9 +226,15 @@ namespace KiBiennale.Registrations.Data.Migrations
             migrationBuilder.CreateIndex(
                 name: "ux_registrations_live",
                 table: "registrations",
-                columns: new[] { "offering_id", "email" },
+                columns: new[] { "email", "offering_id" },
                 unique: true,
                 filter: "status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_registrations_number",
+                table: "registrations",
+                columns: new[] { "offering_id", "number" },
+                unique: true);
         }
 
         /// <inheritdoc />
