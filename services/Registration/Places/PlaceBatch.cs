@@ -66,12 +66,14 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
     {
         await using var batch = NewBatch();
         // In a rush tables grow within seconds from nothing: plans that were made for nothing would read them whole.
-        Add(batch, "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)");
+        AddPlanning(batch, "force_custom_plan", "off");
         Add(batch, $"SELECT offering_id, event_id, exclusive_group, email FROM registrations WHERE email = ANY($1) AND {RegistrationConfiguration.Live}",
             asks.Select(ask => ask.Wish.Person.Email).Distinct().ToList());
         var keys = asks.Where(ask => ask.Key is not null).Select(ask => ask.Key!.Id).ToList();
         if (keys.Count > 0)
             Add(batch, "SELECT id, body_hash, sealed FROM kept_answers WHERE id = ANY($1) AND created > $2", keys, FestivalClock.Real.GetUtcNow() - IdempotencyExtensions.Kept);
+
+        AddPlanning(batch, "auto", "on");
 
         var held = new List<Taking.Held>();
         var kept = new Dictionary<string, (byte[], byte[])>();
@@ -79,8 +81,9 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         await reader.NextResultAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             held.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3)));
-        while (await reader.NextResultAsync(cancellationToken))
+        if (keys.Count > 0)
         {
+            await reader.NextResultAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
                 kept[Convert.ToBase64String(reader.GetFieldValue<byte[]>(0))] = (reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
         }
@@ -131,6 +134,9 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         if (work.Answers.Count > 0 && (int)batch.BatchCommands[^1].RecordsAffected != work.Answers.Count)
             throw new DbUpdateConcurrencyException("A key was used twice at the same time.");
     }
+
+    private static void AddPlanning(NpgsqlBatch batch, string plans, string seqScan) =>
+        Add(batch, "SELECT set_config('plan_cache_mode', $1, true), set_config('enable_seqscan', $2, true)", plans, seqScan);
 
     private NpgsqlBatch NewBatch() => new((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
 

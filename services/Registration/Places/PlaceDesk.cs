@@ -14,19 +14,22 @@ namespace KiBiennale.Registrations.Places;
 /// </summary>
 internal sealed class PlaceDesk(IServiceScopeFactory scopes, OutboxPace pace) : BackgroundService
 {
-    /// <summary>Offerings are shared out among so many queues, each with a transaction of its own.</summary>
-    private const int Lanes = 4;
+    /// <summary>
+    /// Offerings are shared out among so many queues, each with a transaction of its own. More would make smaller batches, and
+    /// the database needs processors, too.
+    /// </summary>
+    private static readonly int s_lanes = Math.Max(1, Environment.ProcessorCount / 2);
 
     private const int MostAtOnce = 256;
     private const int MostAttempts = 5;
 
-    private readonly Channel<Ask>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Ask>(new() { SingleReader = true }))];
+    private readonly Channel<Ask>[] _lanes = [.. Enumerable.Range(0, s_lanes).Select(_ => Channel.CreateUnbounded<Ask>(new() { SingleReader = true }))];
 
     /// <summary>Queues, and waits for the answer, which is committed when it comes.</summary>
     public async Task<Reply> AskAsync(Wish wish, KeyedRequest? key)
     {
         var ask = new Ask(wish, key);
-        if (!_lanes[(uint)wish.Offering.GetHashCode() % Lanes].Writer.TryWrite(ask))
+        if (!_lanes[(uint)wish.Offering.GetHashCode() % s_lanes].Writer.TryWrite(ask))
             throw new OperationCanceledException("The service is stopping.");
         pace.Enter();
         try
