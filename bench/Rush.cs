@@ -107,7 +107,7 @@ internal sealed class Rush : IAsyncDisposable
             local number = 0
             request = function()
                 number = number + 1
-                local who = "person-{{++_runs}}-" .. number
+                local who = "person-of-run-{{++_runs}}-" .. number
                 local headers = { ["Content-Type"] = "application/json", ["Idempotency-Key"] = {{(keys ? "who" : "nil")}} }
                 local body = '{ "offering": "' .. offerings[number % #offerings + 1] .. '", "name": "Ada Lovelace", "email": "' .. who .. '@example.org", "consent": { "privacy": true } }'
                 return wrk.format("POST", nil, headers, body)

@@ -18,11 +18,14 @@ public static class Scopes
     /// <summary>Read who comes to the hub's events.</summary>
     public const string AttendeesRead = "attendees:read";
 
+    /// <summary>Decide about, change and cancel what people have registered for.</summary>
+    public const string AttendeesWrite = "attendees:write";
+
     /// <summary>Read and change the hub's credentials. None has this itself: who holds a secret could else make more of them.</summary>
     public const string Credentials = "credentials";
 
     /// <summary>What a credential can have.</summary>
-    public static readonly IReadOnlyList<string> OfCredentials = [EventsRead, EventsWrite, VenuesWrite, AttendeesRead];
+    public static readonly IReadOnlyList<string> OfCredentials = [EventsRead, EventsWrite, VenuesWrite, AttendeesRead, AttendeesWrite];
 
     /// <summary>Every scope there is.</summary>
     public static readonly IReadOnlyList<string> All = [.. OfCredentials, Credentials];

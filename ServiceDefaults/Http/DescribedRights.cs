@@ -18,6 +18,7 @@ internal static class DescribedRights
         [Scopes.EventsWrite] = "Write and remove the hub's events",
         [Scopes.VenuesWrite] = "Write the hub's venues",
         [Scopes.AttendeesRead] = "Read who comes to the hub's events",
+        [Scopes.AttendeesWrite] = "Decide about, change and cancel registrations for the hub's events",
         [Scopes.Credentials] = "Read and change the hub's credentials: people only",
     };
 

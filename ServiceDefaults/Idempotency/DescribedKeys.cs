@@ -15,7 +15,7 @@ internal static class DescribedKeys
         {
             Name = IdempotencyExtensions.Header,
             In = ParameterLocation.Header,
-            Description = "1-255 visible ASCII characters, new for each request. The same key with the same body gives the first answer again, for 24 hours.",
+            Description = "1-255 visible ASCII characters (without a token at least 16), new for each request, as a UUID is. The same key with the same body gives the first answer again, for 24 hours.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
         return Task.CompletedTask;

@@ -16,6 +16,9 @@ public sealed class KeyedRequest
 
     private const int LongestKey = 255;
 
+    /// <summary>The key is all that tells callers without a token apart: one that others think of as well would show them each other's answers.</summary>
+    private const int ShortestAnonymousKey = 16;
+
     private readonly string _key;
     private readonly IdempotencySecret _secret;
     private readonly JsonSerializerOptions _json;
@@ -44,6 +47,12 @@ public sealed class KeyedRequest
         if (key.Length is 0 or > LongestKey || !key.All(sign => sign is > ' ' and <= '~'))
         {
             faults.Add(IdempotencyExtensions.Header, $"must have 1-{LongestKey} visible ASCII characters.");
+            return null;
+        }
+
+        if (key.Length < ShortestAnonymousKey && http.User.Subject().Length == 0)
+        {
+            faults.Add(IdempotencyExtensions.Header, $"must have at least {ShortestAnonymousKey} characters when there is no token: take a new UUID for each request.");
             return null;
         }
 

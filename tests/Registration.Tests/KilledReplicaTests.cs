@@ -39,7 +39,7 @@ public sealed class KilledReplicaTests(Servers servers)
         {
             if (Interlocked.Increment(ref asked) == Attempts / 3)
                 dies.Kill();
-            Task<Answer> Ask(ApiClient api) => api.PostAsync("/registrations", Booking.Body(offering, $"person{number}"), headers: ("Idempotency-Key", $"key-{number}"));
+            Task<Answer> Ask(ApiClient api) => api.PostAsync("/registrations", Booking.Body(offering, $"person{number}"), headers: ("Idempotency-Key", $"key-of-person-{number:0000}"));
             try
             {
                 answered.Add(await Ask(number % 2 == 0 ? first : second));

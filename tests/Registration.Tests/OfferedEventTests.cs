@@ -61,6 +61,22 @@ public sealed class OfferedEventTests
         Assert.Equal(3, offered.Version);
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("external")]
+    public void Given_an_offered_event_When_its_hub_takes_registrations_otherwise_Then_it_is_closed_and_nobody_is_put_off(string mode)
+    {
+        var talk = Snapshots.Talk(s_starts);
+        var offered = Offered(talk);
+        offered.Follow(talk with { Version = 2, Registration = talk.Registration with { Mode = mode } });
+
+        Assert.Equal((OfferingState.Closed, false), (offered.Offerings[0].StateAt(s_starts.AddDays(-1)), offered.Offerings[0].Cancelled));
+        offered.Follow(talk with { Version = 3 });
+        Assert.Equal(OfferingState.Open, offered.Offerings[0].StateAt(s_starts.AddDays(-1)));
+        offered.Follow(talk with { Version = 4, Cancelled = true, Registration = talk.Registration with { Mode = mode } });
+        Assert.True(offered.Offerings[0].Cancelled);
+    }
+
     [Fact]
     public void Given_an_offered_session_When_it_leaves_the_programme_Then_it_stays_as_cancelled_and_keeps_its_id()
     {

@@ -21,6 +21,7 @@ public sealed class RegisterTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal((201, "confirmed", 3, "ada@example.org"), (made.Status, Booking.StatusOf(made), made["partySize"]!.GetValue<int>(), made["email"]!.GetValue<string>()));
         Assert.EndsWith(Booking.PathOf(made), made.Headers["Location"], StringComparison.Ordinal);
+        Assert.Equal((await _booking.SeeAsync(made)).ETag, made.ETag);
         Assert.Equal((3, 0), await _booking.CountAsync(talk));
         Assert.Equal("confirmed", await _booking.StatusNowAsync(made));
         var heard = Assert.Single(await Eventually.GetAsync(() => Task.FromResult(said.Heard), heard => heard.Count > 0)).Registration;
@@ -42,6 +43,9 @@ public sealed class RegisterTests(Servers servers) : IAsyncLifetime
         Assert.Equal(404, (await _booking.Api.GetAsync(path, TestTokens.Of("publisher", "bochum", scopes: "events:write"))).Status);
         Assert.Equal(200, (await _booking.Api.GetAsync(path, TestTokens.Publisher("bochum"))).Status);
         Assert.Equal(200, (await _booking.Api.GetAsync(path, TestTokens.Office)).Status);
+        // Who may read may not write.
+        Assert.Equal(404, (await _booking.Api.DeleteAsync(path, TestTokens.Of("publisher", "bochum", scopes: "attendees:read"))).Status);
+        Assert.Equal(200, (await _booking.Api.DeleteAsync(path, TestTokens.Of("publisher", "bochum", scopes: "attendees:write"))).Status);
     }
 
     [Fact]
@@ -143,22 +147,40 @@ public sealed class RegisterTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_a_session_booked_along_When_the_event_is_cancelled_Then_both_are_over_and_one_message_says_so()
+    {
+        await using var said = await MessageListener<RegistrationCancelled>.StartAsync(servers, _booking.Service.Prefix);
+        var talk = Booking.Event(40, sessions: Snapshots.Session("a", 10, TimeProvider.System.GetUtcNow().AddDays(2)));
+        var offerings = await _booking.PublishAsync(talk);
+        var (along, alone) = (await _booking.RegisterAsync(offerings[0], "Ada", 1, Along(offerings[1])), await _booking.RegisterAsync(offerings[1], "Grace"));
+
+        await _booking.Events.SendAsync(new EventCancelled(talk with { Version = 2, Cancelled = true }));
+        await Eventually.GetAsync(() => TakenAsync(talk), taken => taken.Sum() == 0);
+
+        var heard = await Eventually.GetAsync(() => Task.FromResult(said.Heard), heard => heard.Count >= 2);
+        Assert.Equal([along["id"]!.GetValue<Guid>(), alone["id"]!.GetValue<Guid>()], heard.Select(one => one.Registration.RegistrationId).Order());
+        await _booking.AssertCountedRightAsync();
+    }
+
+    [Fact]
     public async Task Given_a_key_When_the_request_comes_again_Then_it_gets_the_first_answer_and_takes_nothing_twice()
     {
         var talk = Booking.Event(40);
         var offering = (await _booking.PublishAsync(talk))[0];
 
         // At once, so that some stand in one batch.
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _booking.RegisterAsync(offering, "Ada", key: "key-1")));
-        var later = await _booking.RegisterAsync(offering, "Ada", key: "key-1");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _booking.RegisterAsync(offering, "Ada", key: "key-of-some-length-1")));
+        var later = await _booking.RegisterAsync(offering, "Ada", key: "key-of-some-length-1");
 
         Assert.All(answers.Append(later), answer => Assert.Equal((201, later.Body!.ToJsonString(), later.Headers["Location"]), (answer.Status, answer.Body!.ToJsonString(), answer.Headers["Location"])));
         Assert.Equal((1, 0), await _booking.CountAsync(talk));
-        Assert.Equal((422, "idempotency_key_reused"), Refusal(await _booking.RegisterAsync(offering, "Grace", key: "key-1")));
+        Assert.Equal((422, "idempotency_key_reused"), Refusal(await _booking.RegisterAsync(offering, "Grace", key: "key-of-some-length-1")));
         Assert.Equal(["Idempotency-Key"], (await _booking.RegisterAsync(offering, "Grace", key: "ä")).Faults);
+        // Others could think of it as well.
+        Assert.Equal(["Idempotency-Key"], (await _booking.RegisterAsync(offering, "Grace", key: "1")).Faults);
         // What was refused took no effect, and may be put right under the same key.
-        Assert.Equal(409, (await _booking.RegisterAsync(offering, "Ada", key: "key-2")).Status);
-        Assert.Equal(201, (await _booking.RegisterAsync(offering, "Grace", key: "key-2")).Status);
+        Assert.Equal(409, (await _booking.RegisterAsync(offering, "Ada", key: "key-of-some-length-2")).Status);
+        Assert.Equal(201, (await _booking.RegisterAsync(offering, "Grace", key: "key-of-some-length-2")).Status);
     }
 
     private static (int Status, string? Code) Refusal(Answer answer) => (answer.Status, answer.Code);

@@ -20,7 +20,7 @@ public sealed class RightsTests(RunningSystem system)
     /// <summary>The hubs whose things are asked for: one with nothing but a publisher, and the one that has door staff too.</summary>
     private static readonly string[] s_hubs = ["bochum", "zollverein"];
 
-    private static readonly string[] s_ofCredentials = ["events:read", "events:write", "venues:write", "attendees:read"];
+    private static readonly string[] s_ofCredentials = ["events:read", "events:write", "venues:write", "attendees:read", "attendees:write"];
 
     private static readonly Dictionary<string, Func<Caller, string, string>> s_rights = new()
     {

@@ -84,6 +84,8 @@ public sealed class OfferedEvent
             _offerings.Remove(gone);
         else if (gone.Slot is not null && gone.IsBooked && !snapshot.Cancelled)
             gone.Keep();
+        else if (gone is { Session: null, Slot: null } && !snapshot.Cancelled)
+            gone.Close();
         else
             gone.Withdraw();
     }

@@ -126,6 +126,9 @@ public sealed class Offering
         Kept = false;
     }
 
+    /// <summary>The hub takes registrations otherwise, or none: who has registered stays so.</summary>
+    internal void Close() => Closes = DateTimeOffset.UnixEpoch;
+
     /// <summary>The rule no longer makes this slot, which stays as it is; so what was cancelled before stays cancelled.</summary>
     internal void Keep() => Kept = !Cancelled;
 

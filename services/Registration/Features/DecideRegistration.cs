@@ -20,7 +20,7 @@ internal static class DecideRegistration
         Guid id, bool approved, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken) =>
         (await bookings.ChangeAsync(
             id,
-            http.IsHub,
+            booking => http.IsHub(booking),
             (booking, now) =>
             {
                 if (booking.Main.MainId is not null)

@@ -1,4 +1,5 @@
 using KiBiennale.Registrations.Places;
+using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,7 +11,7 @@ internal static class GetRegistration
     public static async Task<Results<Ok<RegistrationResponse>, NotModified, ProblemHttpResult>> Handle(
         Guid id, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken)
     {
-        if (await bookings.FindAsync(id, cancellationToken) is not { } found || !(http.IsOwner(found, links) || http.IsHub(found)))
+        if (await bookings.FindAsync(id, cancellationToken) is not { } found || !(http.IsOwner(found, links) || http.IsHub(found, Scopes.AttendeesRead)))
             return Refusals.NotFound(id);
         var booking = found with { Position = await bookings.PositionOfAsync(found.Main, cancellationToken) };
         return http.IsNotModified(ETagOf(booking)) ? Conditional.NotModified : TypedResults.Ok(booking.ToResponse());

@@ -36,12 +36,15 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
         // Only under the locks is what is read what is so.
         var ids = offerings.Keys.ToArray();
         var over = await Over(db, now).Where(r => ids.Contains(r.OfferingId)).OrderBy(r => r.OfferingId).ThenBy(r => r.Number).Take(MostAtOnce).ToListAsync(cancellationToken);
+        // Who has registered for the event hears of that, and not of each session along with it.
+        var told = await ToldAsync(db, over, cancellationToken);
         foreach (var registration in over)
         {
             var offering = offerings[registration.OfferingId];
             var (status, by) = offering.Cancelled ? (RegistrationStatus.Cancelled, Announcement.ByEvent) : (RegistrationStatus.Lapsed, Announcement.ByTime);
             registration.End(offering, status, now);
-            db.Publish(Announcement.Of(Announcement.Snapshot(registration, null, [], _ => offering, links), status, by));
+            if (registration.MainId is not { } main || !told.Contains(main))
+                db.Publish(Announcement.Of(Announcement.Snapshot(registration, null, [], _ => offering, links), status, by));
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -50,6 +53,17 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return over.Count;
+    }
+
+    /// <summary>Of the registrations that these were made along with, those that are over, too.</summary>
+    private static async Task<HashSet<Guid>> ToldAsync(RegistrationDbContext db, List<Registration> along, CancellationToken cancellationToken)
+    {
+        var ids = along.Where(registration => registration.MainId is not null).Select(registration => registration.MainId!.Value).Distinct().ToList();
+        var over = from main in db.Registrations
+                   join offering in db.Offerings on main.OfferingId equals offering.Id
+                   where ids.Contains(main.Id) && (offering.Cancelled || !RegistrationStatuses.Live.Contains(main.Status))
+                   select main.Id;
+        return ids.Count == 0 ? [] : [.. await over.ToListAsync(cancellationToken)];
     }
 
     private static IQueryable<Registration> Over(RegistrationDbContext db, DateTimeOffset now) =>

@@ -16,11 +16,14 @@ internal static class Proof
     }
 
     /// <summary>Whether the request comes from the hub that holds the event, or from the central office.</summary>
-    public static bool IsHub(this HttpContext http, Booking booking)
+    /// <param name="http">The request.</param>
+    /// <param name="booking">What it is about.</param>
+    /// <param name="scope">What the token must be good for.</param>
+    public static bool IsHub(this HttpContext http, Booking booking, string scope = Scopes.AttendeesWrite)
     {
         var hub = booking.Offerings[booking.Main.OfferingId].Hub;
         var roles = http.User.FindAll(Claims.Role).Select(claim => claim.Value).ToList();
         return (roles.Contains(Roles.Office) || roles.Contains(Roles.At(Roles.Publisher, hub)))
-            && http.User.FindFirst(Claims.Scope)?.Value.Split(' ').Contains(Scopes.AttendeesRead) == true;
+            && http.User.FindFirst(Claims.Scope)?.Value.Split(' ').Contains(scope) == true;
     }
 }
