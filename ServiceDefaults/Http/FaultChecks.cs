@@ -31,6 +31,18 @@ public static partial class FaultChecks
         return trimmed.Length == 0 ? null : trimmed;
     }
 
+    /// <summary>
+    /// A name that somebody gives themselves, and that is mailed to whatever address they give as well: one line, and no
+    /// address of a page, so that nobody has us mail what they want to say to strangers.
+    /// </summary>
+    public static string? Name(this Faults faults, string path, string? value, int longest)
+    {
+        var name = faults.Optional(path, value, longest);
+        if (name?.Any(char.IsControl) == true || name?.Contains("://", StringComparison.Ordinal) == true || name?.Contains("www.", StringComparison.OrdinalIgnoreCase) == true)
+            faults.Add(path, "must be a name: one line, without an address of a page.");
+        return name;
+    }
+
     /// <summary>A localized text that must be there.</summary>
     public static LocalizedText Required(this Faults faults, string path, LocalizedInput? value, int longest) =>
         value is null

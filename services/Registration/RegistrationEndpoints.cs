@@ -35,10 +35,12 @@ internal static class RegistrationEndpoints
             .WithProblem(Conflict, "registration_over", "it is over already.");
         own.MapPatch("/", ChangeRegistration.Handle).WithName("ChangeRegistration").WithSummary("Come with more or fewer people, answer otherwise")
             .WithProblem(Conflict, "event_full", "there are not as many places more that nobody waits for.")
+            .WithProblem(Conflict, "registration_closed", "more people cannot come any more.")
             .WithProblem(Conflict, "registration_over", "it is over.")
             .WithProblem(Conflict, "registered_along", "the registration for the event is the one to change.");
         own.MapPost("/transfer", TransferRegistration.Handle).WithName("TransferRegistration").WithSummary("Let somebody else come instead")
             .WithProblem(Conflict, "already_registered", "who is to come is registered already.")
+            .WithProblem(Conflict, "exclusive_group", "who is to come has another session of the group.")
             .WithProblem(Conflict, "still_waiting", "who waits cannot hand on their turn.")
             .WithProblem(Conflict, "registration_over", "it is over.")
             .WithProblem(Conflict, "registered_along", "the registration for the event is the one to hand on.");

@@ -76,8 +76,11 @@ public sealed class RegistrationMailTests(Servers servers) : IAsyncLifetime
     {
         await _registration.SendAsync(new RegistrationLinksRequested("ada@example.org", "de", [s_registration, s_registration with { ManageUrl = new("http://localhost/registrations/2?key=other") }]));
         await _registration.SendAsync(new RegistrationConfirmed(s_registration with { Title = new("Talk\r\nBcc: all@example.org"), Name = "Ada\r\nBcc: all@example.org" }));
+        // As long as a title may be, and with signs of two parts.
+        await _registration.SendAsync(new PlaceOffered(s_registration with { Title = new(string.Concat(Enumerable.Repeat("\U0001F916", 100))) }));
 
-        var mails = await Eventually.GetAsync(() => Task.FromResult(_mailServer.Mails), received => received.Count >= 2);
+        var mails = await Eventually.GetAsync(() => Task.FromResult(_mailServer.Mails), received => received.Count >= 3);
+        Assert.Contains(mails, mail => mail.Subject?.EndsWith("\U0001F916…", StringComparison.Ordinal) is true);
 
         Assert.All(mails, mail => Assert.Empty(mail.Bcc));
         var links = mails.Single(mail => mail.Subject == "Ihre Anmeldungen");

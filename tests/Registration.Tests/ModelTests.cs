@@ -109,6 +109,7 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
                     await _booking.Events.SendAsync(new EventChanged(talk));
                     model.Resize(size + 1);
                     await Eventually.GetAsync(() => _booking.Service.WithDatabaseAsync(db => Task.FromResult(db.Set<OfferedEvent>().Single(offered => offered.EventId == talk.EventId).Version)), version => version == talk.Version);
+                    await _care.DoAsync(CancellationToken.None);
                     break;
             }
 
@@ -169,7 +170,7 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
         public void Resize(int index, int size)
         {
             var entry = _entries[index];
-            if (entry.Status is "waitlisted" || (entry.Status is "confirmed" or "offered" && (size <= entry.Size || Fits(size - entry.Size))))
+            if ((entry.Status is "waitlisted" && size <= Capacity) || (entry.Status is "confirmed" or "offered" && (size <= entry.Size || Fits(size - entry.Size))))
                 entry.Size = size;
             Offer();
         }
@@ -177,6 +178,8 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
         public void Resize(int capacity)
         {
             Capacity = capacity;
+            foreach (var entry in Waiting.Where(entry => entry.Size > capacity))
+                entry.Status = "cancelled";
             Offer();
         }
 

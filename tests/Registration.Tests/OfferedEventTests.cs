@@ -78,6 +78,28 @@ public sealed class OfferedEventTests
     }
 
     [Fact]
+    public void Given_a_session_with_places_When_it_comes_with_the_event_from_now_on_Then_it_is_closed_and_not_cancelled()
+    {
+        var talk = Snapshots.Talk(s_starts, Snapshots.Session("a", 20, s_starts));
+        var offered = Offered(talk);
+        offered.Follow(talk with { Version = 2, Sessions = [Snapshots.Session("a", null, s_starts)] });
+
+        var session = offered.Offerings.Single(offering => offering.Session == "a");
+        Assert.Equal((OfferingState.Closed, false), (session.StateAt(s_starts.AddDays(-1)), session.Cancelled));
+    }
+
+    [Fact]
+    public void Given_a_booked_slot_When_the_hub_takes_registrations_otherwise_Then_it_is_kept_and_nobody_else_can_have_it()
+    {
+        var escapeRoom = Snapshots.Talk(s_starts) with { SlotTimes = [new("2026-09-08T10:00", s_starts, s_starts.AddHours(1), 6, Cancelled: false)] };
+        var offered = Offered(escapeRoom);
+        typeof(Offering).GetProperty(nameof(Offering.Taken))!.SetValue(offered.Offerings[0], 2);
+        offered.Follow(escapeRoom with { Version = 2, Registration = escapeRoom.Registration with { Mode = "external" } });
+
+        Assert.Equal((OfferingState.Closed, true), (offered.Offerings[0].StateAt(s_starts.AddDays(-1)), offered.Offerings[0].Kept));
+    }
+
+    [Fact]
     public void Given_an_offered_session_When_it_leaves_the_programme_Then_it_stays_as_cancelled_and_keeps_its_id()
     {
         var snapshot = Snapshots.Talk(s_starts, Snapshots.Session("a", 20, s_starts));

@@ -159,6 +159,7 @@ public sealed class RegisterTests(Servers servers) : IAsyncLifetime
 
         var heard = await Eventually.GetAsync(() => Task.FromResult(said.Heard), heard => heard.Count >= 2);
         Assert.Equal([along["id"]!.GetValue<Guid>(), alone["id"]!.GetValue<Guid>()], heard.Select(one => one.Registration.RegistrationId).Order());
+        Assert.Equal([1, 0], heard.OrderBy(one => one.Registration.RegistrationId).Select(one => one.Registration.Along.Count));
         await _booking.AssertCountedRightAsync();
     }
 

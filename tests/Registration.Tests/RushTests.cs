@@ -46,6 +46,24 @@ public sealed class RushTests(Servers servers)
     }
 
     [Fact]
+    public async Task Given_sessions_of_which_one_takes_one_When_two_replicas_serve_the_same_people_in_other_orders_Then_each_has_one()
+    {
+        await using var booking = await Booking.StartAsync(servers);
+        var starts = TimeProvider.System.GetUtcNow().AddDays(2);
+        var talk = Booking.Event(500, sessions: [Snapshots.Session("a", 500, starts) with { ExclusiveGroup = "g" }, Snapshots.Session("b", 500, starts) with { ExclusiveGroup = "g" }]);
+        var offerings = await booking.PublishAsync(talk);
+        await using var replicas = await Replicas.StartAsync(booking);
+
+        // One replica gets the first session's people from the front, the other the second's from behind.
+        var outcomes = await AllAsync(400, number => replicas.AskAsync(number, number % 2 == 0
+            ? WishOf(Guid.Parse(offerings[1]), $"person{number / 2}")
+            : WishOf(Guid.Parse(offerings[2]), $"person{199 - (number / 2)}")));
+
+        Assert.Equal(["Confirmed x 200", "exclusive_group x 200"], Counted(outcomes.Select(NameOf)));
+        await booking.AssertCountedRightAsync();
+    }
+
+    [Fact]
     public async Task Given_two_replicas_When_parties_rush_Then_places_go_to_those_who_came_first_and_who_waits_is_in_order()
     {
         await using var booking = await Booking.StartAsync(servers);

@@ -1,9 +1,12 @@
+using System.Globalization;
+
 namespace KiBiennale.Notifications.Domain;
 
 /// <summary>A mail to one person, from the fact that it tells of until it is sent or has lost its sense.</summary>
 public sealed class Mail
 {
     private const int LongestReason = 500;
+    private const int LongestSubject = 200;
 
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(5);
 
@@ -41,7 +44,7 @@ public sealed class Mail
     {
         Id = Guid.CreateVersion7(),
         Recipient = recipient,
-        Subject = subject,
+        Subject = Shorten(subject),
         Text = text,
         Created = now,
         Expires = expires,
@@ -72,6 +75,15 @@ public sealed class Mail
         GivenUp = now;
         Failure = Clean(reason);
         Forget();
+    }
+
+    /// <summary>Titles can be long: what does not fit is left out, and no sign is cut in two.</summary>
+    private static string Shorten(string subject)
+    {
+        if (subject.Length <= LongestSubject)
+            return subject;
+        var starts = StringInfo.ParseCombiningCharacters(subject);
+        return subject[..starts.Last(start => start < LongestSubject)] + "…";
     }
 
     private void Forget() => (Subject, Text) = ("", "");

@@ -80,11 +80,12 @@ public sealed class OfferedEvent
 
     private void LeaveOut(Offering gone, EventSnapshot snapshot)
     {
+        var takesPlace = !snapshot.Cancelled && (gone.Session is null || snapshot.Sessions.Any(session => session.Session == gone.Session));
         if (gone.Slot is not null && !gone.IsKnownToPeople)
             _offerings.Remove(gone);
-        else if (gone.Slot is not null && gone.IsBooked && !snapshot.Cancelled)
-            gone.Keep();
-        else if (gone is { Session: null, Slot: null } && !snapshot.Cancelled)
+        else if (gone.Slot is not null && gone.IsBooked && takesPlace)
+            gone.Keep(open: OfferedPart.IsBookable(snapshot));
+        else if (gone.Slot is null && takesPlace)
             gone.Close();
         else
             gone.Withdraw();

@@ -6,9 +6,12 @@ namespace KiBiennale.Registrations.Domain;
 internal sealed record OfferedPart(
     string? Session, string? Slot, LocalizedText Title, DateTimeOffset? Starts, DateTimeOffset? Ends, int? Capacity, bool Cancelled, string? ExclusiveGroup = null)
 {
+    /// <summary>Whether one registers here, and not elsewhere or not at all.</summary>
+    public static bool IsBookable(EventSnapshot snapshot) => snapshot.Registration.Mode is "open" or "approval" or "invitation";
+
     public static IEnumerable<OfferedPart> Of(EventSnapshot snapshot)
     {
-        if (snapshot.Registration.Mode is not ("open" or "approval" or "invitation"))
+        if (!IsBookable(snapshot))
             yield break;
         // An event of slots is booked slot by slot.
         if (snapshot.SlotTimes is null && snapshot.Slots is null)

@@ -127,10 +127,16 @@ public sealed class Offering
     }
 
     /// <summary>The hub takes registrations otherwise, or none: who has registered stays so.</summary>
-    internal void Close() => Closes = DateTimeOffset.UnixEpoch;
+    internal void Close() => (Closes, Cancelled) = (DateTimeOffset.UnixEpoch, false);
 
     /// <summary>The rule no longer makes this slot, which stays as it is; so what was cancelled before stays cancelled.</summary>
-    internal void Keep() => Kept = !Cancelled;
+    /// <param name="open">Whether one can still register for the event.</param>
+    internal void Keep(bool open)
+    {
+        Kept = !Cancelled;
+        if (!open)
+            Closes = DateTimeOffset.UnixEpoch;
+    }
 
     /// <summary>Whether who comes now gets places: who waits goes first.</summary>
     internal bool HasPlacesFor(int party) => party <= Free && (WaitingParties == 0 || SmallerPartyMayPass);

@@ -19,6 +19,7 @@ public sealed record Refusal(string Code, string Detail)
     public static readonly Refusal NothingOffered = new("nothing_offered", "No place is offered, or no longer.");
     public static readonly Refusal StillWaiting = new("still_waiting", "Who waits cannot hand on their turn.");
     public static readonly Refusal NotPending = new("not_pending", "This registration does not wait for a decision.");
+    public static readonly Refusal Stale = new("precondition_failed", "The registration has changed since you read it: read it again.");
     public static readonly Refusal Unchanged = new("unchanged", "Nothing was changed.");
     public static readonly Refusal PartOfAnother = new("registered_along", "This session was registered for along with an event: change that registration.");
 }

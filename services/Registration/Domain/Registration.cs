@@ -151,6 +151,9 @@ public sealed class Registration
         }
         else
         {
+            // Who never fits would keep all from their places who wait behind.
+            if (partySize > (offering.Capacity ?? int.MaxValue))
+                return Refusal.Full;
             offering.Unqueue(PartySize);
             offering.Queue(partySize);
         }
@@ -170,8 +173,9 @@ public sealed class Registration
     internal void Transfer(Registrant person, DateTimeOffset now)
     {
         (Name, Email, Account, Locale) = (person.Name, person.Email, person.Account, person.Locale);
-        // Who takes over has not agreed to anything yet.
+        // Who takes over has not agreed to anything yet, and what the other one said of themselves is not theirs.
         Newsletter = false;
+        Answers = new Dictionary<string, string>();
         LinkVersion++;
         Become(Status, now);
     }

@@ -20,6 +20,7 @@ internal static class AnswerOffer
         Guid id, Func<Registration, Offering, DateTimeOffset, Refusal?> answer, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken) =>
         (await bookings.ChangeAsync(
             id,
+            http.Request,
             booking => http.IsOwner(booking, links),
             (booking, now) => answer(booking.Main, booking.Offerings[booking.Main.OfferingId], now),
             booking => Announcement.Of(booking.Snapshot(links), booking.Main.Status),

@@ -14,6 +14,7 @@ internal static class CancelRegistration
         var by = Announcement.ByHub;
         var changed = await bookings.ChangeAsync(
             id,
+            http.Request,
             booking =>
             {
                 if (!http.IsOwner(booking, links))

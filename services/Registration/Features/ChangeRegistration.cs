@@ -19,9 +19,9 @@ internal static class ChangeRegistration
     {
         var faults = new Faults();
         var answers = request.Answers is null ? null : faults.Answers(request.Answers);
-        var stale = false;
         var changed = await bookings.ChangeAsync(
             id,
+            http.Request,
             booking => http.IsOwner(booking, links) || http.IsHub(booking),
             (booking, now) =>
             {
@@ -29,19 +29,20 @@ internal static class ChangeRegistration
                     return Refusal.PartOfAnother;
                 if (!booking.Main.Status.IsLive())
                     return Refusal.Over;
-                stale = !http.Request.AllowsChange(GetRegistration.ETagOf(booking));
                 var offering = booking.Offerings[booking.Main.OfferingId];
-                var unfit = WishRules.CheckParty(request.PartySize ?? booking.Main.PartySize, offering)
+                var size = request.PartySize ?? booking.Main.PartySize;
+                // What the hub has ruled since applies to what changes alone.
+                var unfit = (size == booking.Main.PartySize ? [] : WishRules.CheckParty(size, offering))
                     .Concat(answers is null ? [] : WishRules.CheckAnswers(answers, offering));
                 foreach (var (path, message) in unfit)
                     faults.Add(path, message);
-                return faults.Any || stale ? Refusal.Unchanged : Apply(booking, request.PartySize, answers, now);
+                if (size > booking.Main.PartySize && offering.StateAt(now) is OfferingState.Closed or OfferingState.Cancelled)
+                    return Refusal.Closed;
+                return faults.Any ? Refusal.Unchanged : Apply(booking, request.PartySize, answers, now);
             },
             booking => new RegistrationChanged(booking.Snapshot(links)),
             cancellationToken);
-        return changed.Booking is not null && stale ? Problems.PreconditionFailed()
-            : changed.Booking is not null && faults.Any ? Problems.Invalid(faults)
-            : changed.ToAnswer(id, http);
+        return changed.Refusal == Refusal.Unchanged ? Problems.Invalid(faults) : changed.ToAnswer(id, http);
     }
 
     private static Refusal? Apply(Booking booking, int? partySize, IReadOnlyDictionary<string, string>? answers, DateTimeOffset now)
@@ -52,7 +53,7 @@ internal static class ChangeRegistration
                 return refusal;
         }
 
-        if (answers is not null)
+        if (answers is not null && !(answers.Count == booking.Main.Answers.Count && !answers.Except(booking.Main.Answers).Any()))
             booking.Main.Answer(answers, now);
         return null;
     }

@@ -20,6 +20,7 @@ internal static class DecideRegistration
         Guid id, bool approved, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken) =>
         (await bookings.ChangeAsync(
             id,
+            http.Request,
             booking => http.IsHub(booking),
             (booking, now) =>
             {

@@ -14,11 +14,8 @@ internal static class GetRegistration
         if (await bookings.FindAsync(id, cancellationToken) is not { } found || !(http.IsOwner(found, links) || http.IsHub(found, Scopes.AttendeesRead)))
             return Refusals.NotFound(id);
         var booking = found with { Position = await bookings.PositionOfAsync(found.Main, cancellationToken) };
-        return http.IsNotModified(ETagOf(booking)) ? Conditional.NotModified : TypedResults.Ok(booking.ToResponse());
+        return http.IsNotModified(booking.ETag) ? Conditional.NotModified : TypedResults.Ok(booking.ToResponse());
     }
-
-    /// <summary>Of all that the answer is made of: who goes on in the waiting list has changed nothing themselves.</summary>
-    public static string ETagOf(Booking booking) => Conditional.ETag([.. booking.All.Select(r => r.Version), booking.Position ?? 0]);
 
     public static RegistrationResponse ToResponse(this Booking booking) =>
         RegistrationResponse.Of(booking.Main, booking.Position, booking.Along, booking.Offerings);
@@ -30,7 +27,7 @@ internal static class GetRegistration
             return Refusals.NotFound(id);
         if (changed.Refusal is { } refusal)
             return refusal.ToProblem();
-        http.Response.Headers.ETag = ETagOf(booking);
+        http.Response.Headers.ETag = booking.ETag;
         return TypedResults.Ok(booking.ToResponse());
     }
 }

@@ -31,7 +31,7 @@ internal static class Register
                     faults.Add(path, message);
                 return Problems.Invalid(faults);
             case { Outcome: Outcome.Made made }:
-                http.Response.Headers.ETag = GetRegistration.ETagOf(new(made.Main, made.Along, made.Offerings, made.Position));
+                http.Response.Headers.ETag = new Booking(made.Main, made.Along, made.Offerings, made.Position).ETag;
                 return TypedResults.Created(LocationOf(made.Main), RegistrationResponse.Of(made, links));
             default:
                 var refusal = ((Outcome.Refused)reply.Outcome!).Refusal;

@@ -24,6 +24,7 @@ internal static class TransferRegistration
         var person = faults.Registrant(request.Name, request.Email, request.Locale, account: null);
         var changed = await bookings.ChangeAsync(
             id,
+            http.Request,
             booking => http.IsOwner(booking, links),
             async (booking, now) =>
             {
@@ -35,14 +36,19 @@ internal static class TransferRegistration
                 if (faults.Any)
                     return Refusal.Unchanged;
                 var offerings = booking.Offerings.Keys.ToArray();
-                if (await db.Registrations.AnyAsync(r => r.Email == person.Email && offerings.Contains(r.OfferingId) && RegistrationStatuses.Live.Contains(r.Status), cancellationToken))
+                var groups = booking.All.Select(r => r.ExclusiveGroup).Where(group => group is not null).ToArray();
+                var theirs = await db.Registrations.AsNoTracking()
+                    .Where(r => r.Email == person.Email && r.EventId == booking.Main.EventId && RegistrationStatuses.Live.Contains(r.Status)).ToListAsync(cancellationToken);
+                if (theirs.Exists(r => offerings.Contains(r.OfferingId)))
                     return Refusal.AlreadyComes;
+                if (theirs.Exists(r => groups.Contains(r.ExclusiveGroup)))
+                    return Refusal.ExclusiveGroup;
                 foreach (var registration in booking.All.Where(r => r.Status.IsLive()))
                     registration.Transfer(person, now);
                 return null;
             },
             booking => new RegistrationChanged(booking.Snapshot(links)),
             cancellationToken);
-        return changed is { Booking: not null, Refusal: { } refusal } && refusal == Refusal.Unchanged ? Problems.Invalid(faults) : changed.ToAnswer(id, http);
+        return changed.Refusal == Refusal.Unchanged ? Problems.Invalid(faults) : changed.ToAnswer(id, http);
     }
 }

@@ -59,7 +59,7 @@ internal static class WishReader
             faults.Registrant(request.Name, request.Email, request.Locale, account),
             faults.Within("partySize", request.PartySize ?? 1, 1, 1000),
             request.Group is { } group
-                ? new(faults.OneOf("group.kind", group.Kind, s_groups), faults.Required("group.organisation", group.Organisation, 200), faults.Optional("group.ageGroup", group.AgeGroup, 100))
+                ? new(faults.OneOf("group.kind", group.Kind, s_groups), faults.RequiredName("group.organisation", group.Organisation), faults.Name("group.ageGroup", group.AgeGroup, 100))
                 : null,
             faults.Answers(request.Answers),
             request.Consent?.Newsletter ?? false);
@@ -70,7 +70,14 @@ internal static class WishReader
         var address = EmailAddress.Normalize(email);
         if (address is null)
             faults.Add("email", "must be an address of e-mail.");
-        return new(faults.Required("name", name, 200), address ?? "", faults.OneOf("locale", locale ?? "de", s_locales), account);
+        return new(faults.RequiredName("name", name), address ?? "", faults.OneOf("locale", locale ?? "de", s_locales), account);
+    }
+
+    private static string RequiredName(this Faults faults, string path, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            faults.Add(path, "is required.");
+        return faults.Name(path, value, 200) ?? "";
     }
 
     /// <summary>Answers that are given; an empty one is none.</summary>

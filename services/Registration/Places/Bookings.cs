@@ -2,6 +2,7 @@ using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Messaging;
 using KiBiennale.ServiceDefaults.Data;
+using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ public sealed class Bookings(RegistrationDbContext db, SecretLinks links, IOptio
     /// <summary>A registration with what belongs to it, for reading.</summary>
     public async Task<Booking?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
-        var registrations = await db.Registrations.AsNoTracking().Where(r => r.Id == id || r.MainId == id).OrderBy(r => r.Number).ToListAsync(cancellationToken);
+        var registrations = await db.Registrations.AsNoTracking().Where(r => r.Id == id || r.MainId == id).OrderBy(r => r.Id).ToListAsync(cancellationToken);
         var ids = registrations.ConvertAll(r => r.OfferingId);
         var offerings = await db.Offerings.AsNoTracking().Where(o => ids.Contains(o.Id)).ToDictionaryAsync(o => o.Id, cancellationToken);
         return Booking.Of(id, registrations, offerings);
@@ -27,29 +28,36 @@ public sealed class Bookings(RegistrationDbContext db, SecretLinks links, IOptio
 
     /// <summary>Changes a registration, unless something stands against it.</summary>
     /// <param name="id">Which.</param>
+    /// <param name="request">What the caller has read of it before (<c>If-Match</c>).</param>
     /// <param name="mayAct">Whether the caller may; else it is as if the registration were not there.</param>
     /// <param name="change">Changes it, or says why not; then all stays as it was.</param>
     /// <param name="message">What others are told of it afterwards.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<(Booking? Booking, Refusal? Refusal)> ChangeAsync(
-        Guid id, Func<Booking, bool> mayAct, Func<Booking, DateTimeOffset, Refusal?> change, Func<Booking, object> message, CancellationToken cancellationToken) =>
-        ChangeAsync(id, mayAct, (booking, now) => Task.FromResult(change(booking, now)), message, cancellationToken);
+        Guid id, HttpRequest request, Func<Booking, bool> mayAct, Func<Booking, DateTimeOffset, Refusal?> change, Func<Booking, object> message, CancellationToken cancellationToken) =>
+        ChangeAsync(id, request, mayAct, (booking, now) => Task.FromResult(change(booking, now)), message, cancellationToken);
 
-    /// <inheritdoc cref="ChangeAsync(Guid, Func{Booking, bool}, Func{Booking, DateTimeOffset, Refusal?}, Func{Booking, object}, CancellationToken)"/>
+    /// <inheritdoc cref="ChangeAsync(Guid, HttpRequest, Func{Booking, bool}, Func{Booking, DateTimeOffset, Refusal?}, Func{Booking, object}, CancellationToken)"/>
     public Task<(Booking? Booking, Refusal? Refusal)> ChangeAsync(
-        Guid id, Func<Booking, bool> mayAct, Func<Booking, DateTimeOffset, Task<Refusal?>> change, Func<Booking, object> message, CancellationToken cancellationToken) =>
+        Guid id, HttpRequest request, Func<Booking, bool> mayAct, Func<Booking, DateTimeOffset, Task<Refusal?>> change, Func<Booking, object> message, CancellationToken cancellationToken) =>
         db.RetryOnConflictAsync<(Booking?, Refusal?)>(async () =>
         {
             await using var transaction = await db.Database.BeginOrJoinTransactionAsync(cancellationToken);
             var ids = await db.Registrations.Where(r => r.Id == id || r.MainId == id).Select(r => r.OfferingId).ToArrayAsync(cancellationToken);
             var offerings = await LockAsync(ids, cancellationToken);
             // Only under the locks is what is read what is so.
-            var registrations = await db.Registrations.Where(r => r.Id == id || r.MainId == id).OrderBy(r => r.Number).ToListAsync(cancellationToken);
-            if (Booking.Of(id, registrations, offerings) is not { } booking || !mayAct(booking))
+            var registrations = await db.Registrations.Where(r => r.Id == id || r.MainId == id).OrderBy(r => r.Id).ToListAsync(cancellationToken);
+            if (Booking.Of(id, registrations, offerings) is not { } found || !mayAct(found))
                 return (null, null);
-            var now = clock.GetUtcNow();
+            var booking = found with { Position = await PositionOfAsync(found.Main, cancellationToken) };
+            if (!request.AllowsChange(booking.ETag))
+                return (booking, Refusal.Stale);
+            var (now, before) = (clock.GetUtcNow(), booking.ETag);
             if (await change(booking, now) is { } refusal)
                 return (booking, refusal);
+            // Who has changed nothing hears of nothing.
+            if (booking.ETag == before)
+                return (booking, null);
 
             db.Publish(message(booking));
             // Who is next is asked of the database, which has to know what has changed.
@@ -97,6 +105,10 @@ public sealed class Bookings(RegistrationDbContext db, SecretLinks links, IOptio
 /// <param name="Position">On the waiting list, where it was looked up.</param>
 public sealed record Booking(Registration Main, IReadOnlyList<Registration> Along, IReadOnlyDictionary<Guid, Offering> Offerings, int? Position = null)
 {
+    /// <summary>Of all that the answer is made of: times of the event and turns on the waiting list change without the registration.</summary>
+    public string ETag => Conditional.ETag(
+        [.. All.SelectMany(r => (long[])[r.Version, Offerings[r.OfferingId].Starts?.ToUnixTimeSeconds() ?? 0, Offerings[r.OfferingId].Ends?.ToUnixTimeSeconds() ?? 0]), Position ?? 0]);
+
     public IEnumerable<Registration> All => Along.Prepend(Main);
 
     public static Booking? Of(Guid id, IReadOnlyList<Registration> registrations, IReadOnlyDictionary<Guid, Offering> offerings) =>

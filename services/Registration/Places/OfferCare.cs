@@ -38,13 +38,16 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
         var over = await Over(db, now).Where(r => ids.Contains(r.OfferingId)).OrderBy(r => r.OfferingId).ThenBy(r => r.Number).Take(MostAtOnce).ToListAsync(cancellationToken);
         // Who has registered for the event hears of that, and not of each session along with it.
         var told = await ToldAsync(db, over, cancellationToken);
+        var along = await AlongAsync(db, over, cancellationToken);
         foreach (var registration in over)
         {
             var offering = offerings[registration.OfferingId];
-            var (status, by) = offering.Cancelled ? (RegistrationStatus.Cancelled, Announcement.ByEvent) : (RegistrationStatus.Lapsed, Announcement.ByTime);
+            var (status, by) = offering.Cancelled ? (RegistrationStatus.Cancelled, Announcement.ByEvent)
+                : registration.Status is RegistrationStatus.Waitlisted ? (RegistrationStatus.Cancelled, Announcement.ByHub)
+                : (RegistrationStatus.Lapsed, Announcement.ByTime);
             registration.End(offering, status, now);
             if (registration.MainId is not { } main || !told.Contains(main))
-                db.Publish(Announcement.Of(Announcement.Snapshot(registration, null, [], _ => offering, links), status, by));
+                db.Publish(Announcement.Of(Announcement.Snapshot(registration, null, along.Registrations[registration.Id], id => offerings.GetValueOrDefault(id) ?? along.Offerings[id], links), status, by));
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -53,6 +56,18 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return over.Count;
+    }
+
+    /// <summary>What was registered for along with these.</summary>
+    private static async Task<(ILookup<Guid, Registration> Registrations, Dictionary<Guid, Offering> Offerings)> AlongAsync(
+        RegistrationDbContext db, List<Registration> mains, CancellationToken cancellationToken)
+    {
+        var ids = mains.ConvertAll(registration => registration.Id);
+        var along = await db.Registrations.AsNoTracking().Where(registration => registration.MainId != null && ids.Contains(registration.MainId.Value)).ToListAsync(cancellationToken);
+        var offerings = along.Select(registration => registration.OfferingId).Distinct().ToList();
+        return (
+            along.ToLookup(registration => registration.MainId!.Value),
+            offerings.Count == 0 ? [] : await db.Offerings.AsNoTracking().Where(offering => offerings.Contains(offering.Id)).ToDictionaryAsync(offering => offering.Id, cancellationToken));
     }
 
     /// <summary>Of the registrations that these were made along with, those that are over, too.</summary>
@@ -66,10 +81,20 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
         return ids.Count == 0 ? [] : [.. await over.ToListAsync(cancellationToken)];
     }
 
-    private static IQueryable<Registration> Over(RegistrationDbContext db, DateTimeOffset now) =>
-        from registration in db.Registrations
-        join offering in db.Offerings on registration.OfferingId equals offering.Id
-        where (registration.Status == RegistrationStatus.Offered && registration.OfferedUntil <= now)
-            || (offering.Cancelled && RegistrationStatuses.Live.Contains(registration.Status))
-        select registration;
+    /// <summary>By one query for each reason: none has to read what is not due.</summary>
+    private static IQueryable<Registration> Over(RegistrationDbContext db, DateTimeOffset now)
+    {
+        var lapsed = db.Registrations.Where(registration => registration.Status == RegistrationStatus.Offered && registration.OfferedUntil <= now);
+        var cancelled = from offering in db.Offerings
+                        join registration in db.Registrations on offering.Id equals registration.OfferingId
+                        where offering.Cancelled && (offering.Taken > 0 || offering.Waiting > 0) && RegistrationStatuses.Live.Contains(registration.Status)
+                        select registration;
+        // The hub has lowered the capacity under what they wait for.
+        var hopeless = from offering in db.Offerings
+                       join registration in db.Registrations on offering.Id equals registration.OfferingId
+                       where offering.WaitingParties > 0 && registration.Status == RegistrationStatus.Waitlisted && registration.PartySize > offering.Capacity
+                       select registration;
+        return db.Registrations.Where(registration =>
+            lapsed.Select(r => r.Id).Union(cancelled.Select(r => r.Id)).Union(hopeless.Select(r => r.Id)).Contains(registration.Id));
+    }
 }

@@ -104,7 +104,8 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
              WHERE offerings.id = more.id
             """,
             more.ConvertAll(m => m.Offering), more.ConvertAll(m => m.Taken), more.ConvertAll(m => m.Waiting), more.ConvertAll(m => m.Parties), more.ConvertAll(m => m.Numbers));
-        var made = work.Made;
+        // In one order, as locks are taken: those of unique indexes hold, too, until the commit.
+        var made = work.Made.OrderBy(r => r.EventId).ThenBy(r => r.ExclusiveGroup, StringComparer.Ordinal).ThenBy(r => r.Email, StringComparer.Ordinal).ToList();
         Add(batch,
             """
             INSERT INTO registrations (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter,
@@ -120,6 +121,7 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
             made.ConvertAll(r => r.Locale), made.ConvertAll(r => r.Newsletter), made.ConvertAll(r => r.Group is null ? null : JsonSerializer.Serialize(r.Group)),
             made.ConvertAll(r => JsonSerializer.Serialize(r.Answers)), made.ConvertAll(r => r.ExclusiveGroup), made[0].Created);
         batch.Publish(work.Messages);
+        work.Answers.Sort((one, other) => one.Id.AsSpan().SequenceCompareTo(other.Id));
         if (work.Answers.Count > 0)
             Add(batch,
                 """

@@ -76,7 +76,7 @@ internal sealed class PlaceDesk(IServiceScopeFactory scopes, OutboxPace pace) : 
                 ask.Answer(reply);
         }
         // Whether a transaction that was broken off is committed nobody knows; to do it again is the caller's to decide.
-        catch (Exception exception) when (exception.IsDatabaseAway())
+        catch (Exception exception) when (exception.IsDatabaseAway() && !IsConflict(exception))
         {
             foreach (var ask in asks)
                 ask.Fail(exception);

@@ -71,7 +71,7 @@ namespace KiBiennale.Registrations.Data.Migrations
                 type: "character varying(20)",
                 maxLength: 20,
                 nullable: false,
-                defaultValue: "Open");
+                defaultValue: "Invitation");
 
             migrationBuilder.AddColumn<string>(
                 name: "questions",
@@ -101,7 +101,7 @@ namespace KiBiennale.Registrations.Data.Migrations
                 nullable: false,
                 defaultValue: 0);
 
-            // What else an older release did not tell of offerings comes with './biennale resync registration'.
+            // What else an older release did not tell of offerings comes with './biennale resync registration'; until then nobody can register.
             migrationBuilder.Sql("UPDATE offerings SET hub = e.hub FROM offered_events e WHERE e.event_id = offerings.event_id");
 
             migrationBuilder.CreateTable(
