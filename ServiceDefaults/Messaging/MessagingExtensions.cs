@@ -36,7 +36,6 @@ public static class MessagingExtensions
         builder.Services.AddSingleton<OutboxPace>();
         builder.Services.AddSingleton<IInterceptor>(services => services.GetRequiredService<OutboxSignal>());
         builder.Services.AddSingleton<OutboxSender>();
-        builder.Services.AddHostedService<OutboxDispatcher>();
         builder.Services.AddHostedService<MessagingCare>();
         builder.Services.AddSingleton<FailedMessages>();
         builder.Services.AddSingleton<ParkedMessages>();
@@ -66,6 +65,8 @@ public static class MessagingExtensions
                 rabbitMq.ConfigureEndpoints(context);
             });
         });
+        // After the bus, so that it stops before: the bus waits for what is being sent while it stops.
+        builder.Services.AddHostedService<OutboxDispatcher>();
     }
 
     private static void Configure(IRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, string dead)

@@ -61,6 +61,12 @@ public sealed class SigningKeyTests(Servers servers) : IAsyncLifetime
     public async Task Control_replicas_that_do_not_take_turns_make_more()
     {
         await _identity.WithoutTakingTurnsAsync();
+        // So that all of them have looked before one is done.
+        await _identity.WithDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(
+            """
+            CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NEW; END';
+            CREATE TRIGGER linger BEFORE INSERT ON signing_keys FOR EACH ROW EXECUTE FUNCTION linger();
+            """));
         await ShiftAsync(90);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(CareAsync)));
 

@@ -93,6 +93,16 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
 
     public override async ValueTask DisposeAsync()
     {
+        // As a signal does: the program then stops its host itself. If the factory stopped it at the same time, the program
+        // would dispose of what the service still needs to stop.
+        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+        var stopped = new TaskCompletionSource();
+        await using (lifetime.ApplicationStopped.Register(stopped.SetResult))
+        {
+            lifetime.StopApplication();
+            await stopped.Task;
+        }
+
         await base.DisposeAsync();
         await _database.DisposeAsync();
         if (Directory.Exists(Mails))

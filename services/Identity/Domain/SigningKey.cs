@@ -5,8 +5,8 @@ namespace KiBiennale.Identity.Domain;
 /// <summary>A key that tokens are signed with, encrypted under the installation's passphrase.</summary>
 public sealed class SigningKey
 {
-    // OWASP's figure for PBKDF2 with SHA-256; it is derived when keys are read, which is at a start and when one follows another.
-    private static readonly PbeParameters s_encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 600_000);
+    // Few rounds, since the passphrase is no password of a person: it is random and long, and nobody guesses it at any speed.
+    private static readonly PbeParameters s_encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1_000);
 
     /// <summary>How long a key signs before the next one is made.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
