@@ -4,8 +4,9 @@ using KiBiennale.NativeHost.Processes;
 
 namespace KiBiennale.SystemTests;
 
-/// <summary>On a system of their own, which each of them ends and brings up again.</summary>
-public sealed class StopTests(RunningSystem system) : IClassFixture<RunningSystem>
+/// <summary>Each of them ends the system and brings it up again.</summary>
+[Collection(SharedSystem.Name)]
+public sealed class StopTests(RunningSystem system)
 {
     private static readonly TimeSpan s_longestStop = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
