@@ -21,11 +21,14 @@ public static class Scopes
     /// <summary>Decide about, change and cancel what people have registered for.</summary>
     public const string AttendeesWrite = "attendees:write";
 
+    /// <summary>Let people in.</summary>
+    public const string CheckInsWrite = "checkins:write";
+
     /// <summary>Read and change the hub's credentials. None has this itself: who holds a secret could else make more of them.</summary>
     public const string Credentials = "credentials";
 
     /// <summary>What a credential can have.</summary>
-    public static readonly IReadOnlyList<string> OfCredentials = [EventsRead, EventsWrite, VenuesWrite, AttendeesRead, AttendeesWrite];
+    public static readonly IReadOnlyList<string> OfCredentials = [EventsRead, EventsWrite, VenuesWrite, AttendeesRead, AttendeesWrite, CheckInsWrite];
 
     /// <summary>Every scope there is.</summary>
     public static readonly IReadOnlyList<string> All = [.. OfCredentials, Credentials];

@@ -19,6 +19,7 @@ internal static class DescribedRights
         [Scopes.VenuesWrite] = "Write the hub's venues",
         [Scopes.AttendeesRead] = "Read who comes to the hub's events",
         [Scopes.AttendeesWrite] = "Decide about, change and cancel registrations for the hub's events",
+        [Scopes.CheckInsWrite] = "Let people in at the hub's events",
         [Scopes.Credentials] = "Read and change the hub's credentials: people only",
     };
 
@@ -30,14 +31,15 @@ internal static class DescribedRights
             return Task.CompletedTask;
         operation.Security = [new() { [new(Scheme, context.Document)] = right.Scope is { } scope ? [scope] : [] }];
         var roles = string.Join(" or ", right.Roles.Select(role => $"`{role}`"));
-        operation.Description = $"{operation.Description}\n\nFor the role {roles}{(right.OfOwnHub ? $" of this hub, and for `office`. Scope: `{right.Scope}`" : "")}.".Trim();
+        var scoped = right.Scope is null ? "" : $" of the hub, and for `office`. Scope: `{right.Scope}`";
+        operation.Description = $"{operation.Description}\n\nFor the role {roles}{scoped}.".Trim();
         operation.Responses ??= [];
         operation.Responses["401"] = new OpenApiResponse { Description = "`unauthorized`: no token, or none that is good." };
         operation.Responses["403"] = new OpenApiResponse
         {
-            Description = right.OfOwnHub
-                ? "`forbidden`: not with this role; `not_your_hub`: not for this hub; `insufficient_scope`: not with this credential."
-                : "`forbidden`: not with this role.",
+            Description = "`forbidden`: not with this role"
+                + (right.OfOwnHub ? "; `not_your_hub`: not for this hub" : "")
+                + (right.Scope is null ? "." : "; `insufficient_scope`: not with this credential."),
         };
         return Task.CompletedTask;
     }
