@@ -15,6 +15,10 @@ public sealed class RegistrationOptions
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan OfferWindow { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>For so long before the begin, and after the end, people are let in.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
+    public TimeSpan DoorsOpen { get; init; } = TimeSpan.FromHours(3);
+
     /// <summary>A key for one purpose, the same in all replicas.</summary>
     public byte[] KeyFor(string purpose) => Passphrase.KeyFor(KeyPassphrase, purpose);
 }

@@ -48,6 +48,12 @@ public sealed class Registration
     /// <summary>Which secret link is good: it rises when somebody else takes the registration over.</summary>
     public int LinkVersion { get; private set; } = 1;
 
+    /// <summary>How many of the party have come in.</summary>
+    public int Admitted { get; private set; }
+
+    /// <summary>When the first of them did; null: nobody has.</summary>
+    public DateTimeOffset? AdmittedAt { get; private set; }
+
     public long Version { get; private set; } = 1;
 
     /// <summary>When it was made, and consent to keep it given.</summary>
@@ -138,6 +144,8 @@ public sealed class Registration
     /// <summary>More or fewer people come. Who waits keeps their turn.</summary>
     internal Refusal? Resize(Offering offering, int partySize, DateTimeOffset now)
     {
+        if (partySize < Admitted)
+            return Refusal.AlreadyAdmitted;
         if (Status.HoldsPlaces())
         {
             var more = partySize - PartySize;
@@ -178,6 +186,13 @@ public sealed class Registration
         Answers = new Dictionary<string, string>();
         LinkVersion++;
         Become(Status, now);
+    }
+
+    /// <summary>Lets people in, as its scans say. It is no change of the registration that anybody would have to read first.</summary>
+    internal void Admit(IReadOnlyCollection<Scan> scans)
+    {
+        Admitted = Scan.Admit(PartySize, scans);
+        AdmittedAt = scans.Where(scan => scan.People > 0).Min(scan => (DateTimeOffset?)scan.At);
     }
 
     private void Become(RegistrationStatus status, DateTimeOffset now)

@@ -33,6 +33,8 @@ internal static class CancelRegistration
     {
         if (!booking.Main.Status.IsLive())
             return Refusal.Over;
+        if (booking.All.Any(r => r.Admitted > 0))
+            return Refusal.AlreadyAdmitted;
         foreach (var registration in booking.All.Where(r => r.Status.IsLive()))
             registration.End(booking.Offerings[registration.OfferingId], RegistrationStatus.Cancelled, now);
         return null;

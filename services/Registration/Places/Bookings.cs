@@ -45,8 +45,8 @@ public sealed class Bookings(RegistrationDbContext db, SecretLinks links, IOptio
             await using var transaction = await db.Database.BeginOrJoinTransactionAsync(cancellationToken);
             var ids = await db.Registrations.Where(r => r.Id == id || r.MainId == id).Select(r => r.OfferingId).ToArrayAsync(cancellationToken);
             var offerings = await LockAsync(ids, cancellationToken);
-            // Only under the locks is what is read what is so.
-            var registrations = await db.Registrations.Where(r => r.Id == id || r.MainId == id).OrderBy(r => r.Id).ToListAsync(cancellationToken);
+            // Only under the locks is what is read what is so. Doors lock registrations, and no offering.
+            var registrations = await db.Registrations.FromSql($"SELECT * FROM registrations WHERE id = {id} OR main_id = {id} ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancellationToken);
             if (Booking.Of(id, registrations, offerings) is not { } found || !mayAct(found))
                 return (null, null);
             var booking = found with { Position = await PositionOfAsync(found.Main, cancellationToken) };

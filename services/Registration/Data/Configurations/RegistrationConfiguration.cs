@@ -12,7 +12,12 @@ internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Regis
 
     public void Configure(EntityTypeBuilder<Registration> registration)
     {
-        registration.ToTable("registrations", table => table.HasCheckConstraint("ck_registrations_party", "party_size >= 1"));
+        registration.ToTable("registrations", table =>
+        {
+            table.HasCheckConstraint("ck_registrations_party", "party_size >= 1");
+            // No ticket lets more people in than it is for, whatever guard is forgotten.
+            table.HasCheckConstraint("ck_registrations_admitted", "admitted BETWEEN 0 AND party_size");
+        });
         registration.HasKey(r => r.Id).HasName("pk_registrations");
         registration.Property(r => r.Id).ValueGeneratedNever();
         registration.Property(r => r.Status).HasConversion<string>().HasMaxLength(20);
@@ -23,6 +28,8 @@ internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Regis
         registration.Property(r => r.Group).IsJson();
         registration.Property(r => r.Answers).IsJson();
         registration.Property(r => r.ExclusiveGroup).HasMaxLength(100);
+        // Who registers comes later: most rows are written without it.
+        registration.Property(r => r.Admitted).HasDefaultValue(0);
         registration.Property(r => r.Version).IsConcurrencyToken();
         registration.HasOne<Offering>().WithMany().HasForeignKey(r => r.OfferingId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_registrations_offering");
         registration.HasIndex(r => new { r.Email, r.OfferingId }).IsUnique().HasFilter(Live).HasDatabaseName("ux_registrations_live");

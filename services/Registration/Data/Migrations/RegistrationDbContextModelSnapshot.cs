@@ -242,6 +242,16 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("account");
 
+                    b.Property<int>("Admitted")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("admitted");
+
+                    b.Property<DateTimeOffset?>("AdmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("admitted_at");
+
                     b.Property<string>("Answers")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -356,7 +366,73 @@ namespace KiBiennale.Registrations.Data.Migrations
 
                     b.ToTable("registrations", null, t =>
                         {
+                            t.HasCheckConstraint("ck_registrations_admitted", "admitted BETWEEN 0 AND party_size");
+
                             t.HasCheckConstraint("ck_registrations_party", "party_size >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.Scan", b =>
+                {
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("Asked")
+                        .HasColumnType("integer")
+                        .HasColumnName("asked");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("device");
+
+                    b.Property<Guid>("OfferingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("offering_id");
+
+                    b.Property<int>("People")
+                        .HasColumnType("integer")
+                        .HasColumnName("people");
+
+                    b.Property<DateTimeOffset>("Received")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received");
+
+                    b.Property<string>("Result")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("result");
+
+                    b.Property<DateTimeOffset?>("Undone")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone");
+
+                    b.HasKey("RegistrationId", "Id")
+                        .HasName("pk_scans");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_scans_id");
+
+                    b.ToTable("scans", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_scans_people", "people >= 0");
                         });
                 });
 
@@ -582,6 +658,16 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_registrations_offering");
+                });
+
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.Scan", b =>
+                {
+                    b.HasOne("KiBiennale.Registrations.Domain.Registration", null)
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scans_registration");
                 });
 
             modelBuilder.Entity("KiBiennale.Registrations.Domain.OfferedEvent", b =>

@@ -1,0 +1,71 @@
+using KiBiennale.Registrations.Data;
+using KiBiennale.Registrations.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace KiBiennale.Registrations.CheckIns;
+
+/// <summary>
+/// Notes many arrivals in one transaction, which locks the registrations that they are about: no two doors let in the same
+/// people. The offerings are not locked; nobody who registers waits for a door.
+/// </summary>
+internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<RegistrationOptions> options, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<CheckIn>> DecideAsync(IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var named = arrivals.Select(arrival => arrival.Registration).Distinct().ToArray();
+        // In the order of ids, as all do who lock registrations.
+        var registrations = await db.Registrations
+            .FromSql($"SELECT * FROM registrations WHERE id = ANY({named}) OR main_id = ANY({named}) ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancellationToken);
+        var (ids, offeringIds) = (registrations.ConvertAll(r => r.Id), registrations.Select(r => r.OfferingId).Distinct().ToArray());
+        var offerings = await db.Offerings.AsNoTracking().Where(o => offeringIds.Contains(o.Id)).ToDictionaryAsync(o => o.Id, cancellationToken);
+        var scans = (await db.Scans.Where(scan => ids.Contains(scan.RegistrationId)).ToListAsync(cancellationToken)).ToLookup(scan => scan.RegistrationId);
+        var parties = registrations.ToDictionary(r => r.Id, r => new Party(r, offerings[r.OfferingId], [.. scans[r.Id]]));
+        var along = registrations.ToLookup(r => r.MainId ?? r.Id);
+
+        var now = clock.GetUtcNow();
+        var noted = arrivals.Select(arrival => Note(arrival, parties, along[arrival.Registration], now)).ToList();
+        foreach (var party in noted.Select(note => note.Party).OfType<Party>().Distinct())
+            party.Registration.Admit(party.Scans);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        // Only now, since who came first may stand further down.
+        return noted.ConvertAll(note => new CheckIn(note.Scan?.Result ?? ScanResult.Invalid, note.Scan, note.Party?.Registration, note.Party?.Offering));
+    }
+
+    private (Party? Party, Scan? Scan) Note(Arrival arrival, Dictionary<Guid, Party> parties, IEnumerable<Registration> booked, DateTimeOffset now)
+    {
+        // One that another hub has is as unknown here as one that nobody has.
+        if (!parties.TryGetValue(arrival.Registration, out var main) || !arrival.IsTheirs(main.Offering.Hub))
+            return (null, null);
+        var behind = arrival.Offering is null ? main.Registration : booked.FirstOrDefault(r => r.OfferingId == arrival.Offering);
+        var party = behind is null ? main : parties[behind.Id];
+        if (party.Scans.Find(scan => scan.Id == arrival.Id) is { } told)
+            return (party, told);
+        var scan = Scan.Make(
+            arrival.Id, party.Registration, arrival.At, now, arrival.Device, arrival.By, arrival.People,
+            behind is null ? ScanResult.WrongOffering : Judge(arrival, main.Registration, party));
+        party.Scans.Add(scan);
+        db.Add(scan);
+        return (party, scan);
+    }
+
+    /// <summary>What stands against it, before it is asked who else came.</summary>
+    private ScanResult Judge(Arrival arrival, Registration main, Party party)
+    {
+        var offering = party.Offering;
+        return arrival.TicketVersion < main.LinkVersion || offering.Cancelled || !party.Registration.Status.IsLive() ? ScanResult.Cancelled
+            : party.Registration.Status is not RegistrationStatus.Confirmed ? ScanResult.NotConfirmed
+            : arrival.At < offering.Starts - options.Value.DoorsOpen ? ScanResult.TooEarly
+            : arrival.At > (offering.Ends ?? offering.Starts) + options.Value.DoorsOpen ? ScanResult.TooLate
+            : ScanResult.Admitted;
+    }
+
+    private sealed record Party(Registration Registration, Offering Offering, List<Scan> Scans)
+    {
+        public bool Equals(Party? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => Registration.Id.GetHashCode();
+    }
+}
