@@ -31,6 +31,17 @@ internal static class RegistrationEndpoints
         var own = registration.MapGroup("/registrations/{id:guid}")
             .WithProblem(StatusCodes.Status404NotFound, "registration_not_found", "there is none, or neither `X-Manage-Key` nor a token proves that it is yours.");
         own.MapGet("/", GetRegistration.Handle).WithName("GetRegistration").WithSummary("See a registration");
+        own.MapGet("/ticket.pdf", GetTicket.Pdf).WithName("GetTicketPdf").WithSummary("The ticket for paper")
+            .WithDescription("A tagged PDF in the language of the registration. The key may stand in the query, too: a link that works in a mail.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/pdf")
+            .WithProblem(Conflict, "no_ticket", "it lets nobody in.");
+        own.MapGet("/ticket.png", GetTicket.Png).WithName("GetTicketPng").WithSummary("The ticket's QR code")
+            .WithDescription("It holds the member `ticket` of the registration.")
+            .Produces(StatusCodes.Status200OK, contentType: "image/png")
+            .WithProblem(Conflict, "no_ticket", "it lets nobody in.");
+        own.MapGet("/ticket.ics", GetTicket.Calendar).WithName("GetTicketCalendar").WithSummary("The registration for a calendar")
+            .WithDescription("iCalendar (RFC 5545), times in UTC; what has no date yet is left out, what is over is `CANCELLED`, what is not confirmed is `TENTATIVE`.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/calendar");
         own.MapDelete("/", CancelRegistration.Handle).WithName("CancelRegistration").WithSummary("Give the places back")
             .WithProblem(Conflict, "registration_over", "it is over already.");
         own.MapPatch("/", ChangeRegistration.Handle).WithName("ChangeRegistration").WithSummary("Come with more or fewer people, answer otherwise")

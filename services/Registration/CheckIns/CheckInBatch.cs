@@ -28,10 +28,12 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
         var noted = arrivals.Select(arrival => Note(arrival, parties, along[arrival.Registration], now)).ToList();
         foreach (var party in noted.Select(note => note.Party).OfType<Party>().Distinct())
             party.Registration.Admit(party.Scans);
+        foreach (var scan in arrivals.Zip(noted, (arrival, note) => arrival.IsOnline ? note.Scan : null))
+            scan?.TurnAway();
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         // Only now, since who came first may stand further down.
-        return noted.ConvertAll(note => new CheckIn(note.Scan?.Result ?? ScanResult.Invalid, note.Scan, note.Party?.Registration, note.Party?.Offering));
+        return noted.ConvertAll(note => note is { Party: { } party, Scan: { } scan } ? new CheckIn(scan.Result, scan, party.Registration, party.Offering) : CheckIn.Unknown);
     }
 
     private (Party? Party, Scan? Scan) Note(Arrival arrival, Dictionary<Guid, Party> parties, IEnumerable<Registration> booked, DateTimeOffset now)
@@ -39,26 +41,26 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
         // One that another hub has is as unknown here as one that nobody has.
         if (!parties.TryGetValue(arrival.Registration, out var main) || !arrival.IsTheirs(main.Offering.Hub))
             return (null, null);
-        var behind = arrival.Offering is null ? main.Registration : booked.FirstOrDefault(r => r.OfferingId == arrival.Offering);
+        var behind = arrival.Offering is null || arrival.Offering == main.Offering.Id ? main.Registration : booked.FirstOrDefault(r => r.OfferingId == arrival.Offering);
         var party = behind is null ? main : parties[behind.Id];
         if (party.Scans.Find(scan => scan.Id == arrival.Id) is { } told)
             return (party, told);
         var scan = Scan.Make(
             arrival.Id, party.Registration, arrival.At, now, arrival.Device, arrival.By, arrival.People,
-            behind is null ? ScanResult.WrongOffering : Judge(arrival, main.Registration, party));
+            behind is null ? ScanResult.WrongOffering : Judge(arrival, main.Registration, party, now));
         party.Scans.Add(scan);
         db.Add(scan);
         return (party, scan);
     }
 
     /// <summary>What stands against it, before it is asked who else came.</summary>
-    private ScanResult Judge(Arrival arrival, Registration main, Party party)
+    private ScanResult Judge(Arrival arrival, Registration main, Party party, DateTimeOffset now)
     {
-        var offering = party.Offering;
+        var (offering, at) = (party.Offering, arrival.At < now ? arrival.At : now);
         return arrival.TicketVersion < main.LinkVersion || offering.Cancelled || !party.Registration.Status.IsLive() ? ScanResult.Cancelled
             : party.Registration.Status is not RegistrationStatus.Confirmed ? ScanResult.NotConfirmed
-            : arrival.At < offering.Starts - options.Value.DoorsOpen ? ScanResult.TooEarly
-            : arrival.At > (offering.Ends ?? offering.Starts) + options.Value.DoorsOpen ? ScanResult.TooLate
+            : at < offering.Starts - options.Value.DoorsOpen ? ScanResult.TooEarly
+            : at > (offering.Ends ?? offering.Starts) + options.Value.DoorsOpen ? ScanResult.TooLate
             : ScanResult.Admitted;
     }
 

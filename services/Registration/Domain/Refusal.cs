@@ -17,6 +17,7 @@ public sealed record Refusal(string Code, string Detail)
     public static readonly Refusal ExclusiveGroup = new("exclusive_group", "Of these sessions one can have one.");
     public static readonly Refusal Over = new("registration_over", "This registration is over.");
     public static readonly Refusal AlreadyAdmitted = new("already_admitted", "Who is registered here has come in already.");
+    public static readonly Refusal NoTicket = new("no_ticket", "Only a confirmed registration has a ticket; with sessions along, the one for the event has it.");
     public static readonly Refusal NothingOffered = new("nothing_offered", "No place is offered, or no longer.");
     public static readonly Refusal StillWaiting = new("still_waiting", "Who waits cannot hand on their turn.");
     public static readonly Refusal NotPending = new("not_pending", "This registration does not wait for a decision.");

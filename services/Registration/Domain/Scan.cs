@@ -34,8 +34,16 @@ public sealed class Scan
     /// <summary>How many it let in.</summary>
     public int People { get; private set; }
 
+    /// <summary>Whether the door was told at once that it lets nobody in: so it is, whatever is taken back later.</summary>
+    public bool TurnedAway { get; private set; }
+
     /// <summary>When it was taken back; null: it is good.</summary>
     public DateTimeOffset? Undone { get; private set; }
+
+    /// <summary>The account that took it back.</summary>
+    public string? UndoneBy { get; private set; }
+
+    private bool Counts => Undone is null && !TurnedAway && Result is (ScanResult.Admitted or ScanResult.AlreadyAdmitted);
 
     internal static Scan Make(Guid id, Registration registration, DateTimeOffset at, DateTimeOffset now, string device, string by, int? asked, ScanResult result) => new()
     {
@@ -59,7 +67,7 @@ public sealed class Scan
     internal static int Admit(int partySize, IEnumerable<Scan> scans)
     {
         var left = partySize;
-        foreach (var scan in scans.Where(scan => scan is { Undone: null, Result: ScanResult.Admitted or ScanResult.AlreadyAdmitted }).OrderBy(scan => scan.At).ThenBy(scan => scan.Received).ThenBy(scan => scan.Id))
+        foreach (var scan in scans.Where(scan => scan.Counts).OrderBy(scan => scan.At).ThenBy(scan => scan.Received).ThenBy(scan => scan.Id))
         {
             scan.People = left > 0 && (scan.Asked ?? left) <= left ? scan.Asked ?? left : 0;
             scan.Result = scan.People > 0 ? ScanResult.Admitted : ScanResult.AlreadyAdmitted;
@@ -69,10 +77,12 @@ public sealed class Scan
         return partySize - left;
     }
 
-    internal void Undo(DateTimeOffset now)
+    internal void TurnAway() => TurnedAway = Result is ScanResult.AlreadyAdmitted;
+
+    internal void Undo(string by, DateTimeOffset now)
     {
-        Undone ??= now;
-        People = 0;
+        if (Undone is null)
+            (Undone, UndoneBy, People) = (now, by, 0);
     }
 }
 

@@ -1,4 +1,5 @@
 using KiBiennale.Registrations.Places;
+using KiBiennale.Registrations.Tickets;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,16 +10,13 @@ namespace KiBiennale.Registrations.Features;
 internal static class GetRegistration
 {
     public static async Task<Results<Ok<RegistrationResponse>, NotModified, ProblemHttpResult>> Handle(
-        Guid id, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken)
+        Guid id, HttpContext http, Bookings bookings, SecretLinks links, TicketSigner tickets, CancellationToken cancellationToken)
     {
         if (await bookings.FindAsync(id, cancellationToken) is not { } found || !(http.IsOwner(found, links) || http.IsHub(found, Scopes.AttendeesRead)))
             return Refusals.NotFound(id);
         var booking = found with { Position = await bookings.PositionOfAsync(found.Main, cancellationToken) };
-        return http.IsNotModified(booking.ETag) ? Conditional.NotModified : TypedResults.Ok(booking.ToResponse());
+        return http.IsNotModified(booking.ETag) ? Conditional.NotModified : TypedResults.Ok(RegistrationResponse.Of(booking, tickets));
     }
-
-    public static RegistrationResponse ToResponse(this Booking booking) =>
-        RegistrationResponse.Of(booking.Main, booking.Position, booking.Along, booking.Offerings);
 
     /// <summary>What a change comes to, as every use case answers it.</summary>
     public static Results<Ok<RegistrationResponse>, ProblemHttpResult> ToAnswer(this (Booking? Booking, Domain.Refusal? Refusal) changed, Guid id, HttpContext http)
@@ -28,6 +26,6 @@ internal static class GetRegistration
         if (changed.Refusal is { } refusal)
             return refusal.ToProblem();
         http.Response.Headers.ETag = booking.ETag;
-        return TypedResults.Ok(booking.ToResponse());
+        return TypedResults.Ok(RegistrationResponse.Of(booking, http.RequestServices.GetRequiredService<TicketSigner>()));
     }
 }

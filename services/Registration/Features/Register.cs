@@ -2,6 +2,7 @@ using System.Security.Claims;
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Places;
+using KiBiennale.Registrations.Tickets;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Idempotency;
@@ -13,7 +14,8 @@ namespace KiBiennale.Registrations.Features;
 internal static class Register
 {
     public static async Task<IResult> Handle(
-        RegisterRequest request, HttpContext http, ClaimsPrincipal user, PlaceDesk desk, LinkMails mails, RegistrationDbContext db, SecretLinks links, CancellationToken cancellationToken)
+        RegisterRequest request, HttpContext http, ClaimsPrincipal user, PlaceDesk desk, LinkMails mails, RegistrationDbContext db, SecretLinks links, TicketSigner tickets,
+        CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var wish = faults.Wish(request, user.Subject() is { Length: > 0 } subject ? subject : null);
@@ -31,8 +33,8 @@ internal static class Register
                     faults.Add(path, message);
                 return Problems.Invalid(faults);
             case { Outcome: Outcome.Made made }:
-                http.Response.Headers.ETag = new Booking(made.Main, made.Along, made.Offerings, made.Position).ETag;
-                return TypedResults.Created(LocationOf(made.Main), RegistrationResponse.Of(made, links));
+                http.Response.Headers.ETag = Booking.Of(made).ETag;
+                return TypedResults.Created(LocationOf(made.Main), RegistrationResponse.Of(made, links, tickets));
             default:
                 var refusal = ((Outcome.Refused)reply.Outcome!).Refusal;
                 if (refusal == Refusal.AlreadyRegistered)

@@ -1,6 +1,7 @@
 using KiBiennale.Contracts;
 using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Places;
+using KiBiennale.Registrations.Tickets;
 
 namespace KiBiennale.Registrations.Features;
 
@@ -27,6 +28,10 @@ namespace KiBiennale.Registrations.Features;
 /// <param name="Sessions">What was registered for along with it.</param>
 /// <param name="Main">The registration that this one was made along with; null: it was made by itself.</param>
 /// <param name="Manage">The secret link, where the registration has just been made; else null.</param>
+/// <param name="Ticket">
+/// The ticket as its QR code holds it: a JSON Web Signature that doors verify without the network; null: it lets nobody in (yet), or
+/// the registration for the event has it.
+/// </param>
 /// <param name="Created">When it was made, and consent given.</param>
 /// <param name="Updated">When it changed last.</param>
 public sealed record RegistrationResponse(
@@ -49,19 +54,21 @@ public sealed record RegistrationResponse(
     IReadOnlyList<SessionAlong> Sessions,
     Guid? Main,
     ManageLink? Manage,
+    string? Ticket,
     DateTimeOffset Created,
     DateTimeOffset Updated)
 {
-    internal static RegistrationResponse Of(Outcome.Made made, SecretLinks links) =>
-        Of(made.Main, made.Position, made.Along, made.Offerings) with { Manage = new(links.UrlOf(made.Main), links.KeyOf(made.Main)) };
+    internal static RegistrationResponse Of(Outcome.Made made, SecretLinks links, TicketSigner tickets) =>
+        Of(Booking.Of(made), tickets) with { Manage = new(links.UrlOf(made.Main), links.KeyOf(made.Main)) };
 
-    internal static RegistrationResponse Of(Registration registration, int? position, IEnumerable<Registration> along, IReadOnlyDictionary<Guid, Offering> offerings)
+    internal static RegistrationResponse Of(Booking booking, TicketSigner tickets)
     {
-        var offering = offerings[registration.OfferingId];
+        var registration = booking.Main;
+        var offering = booking.Offerings[registration.OfferingId];
         return new(
-            registration.Id, registration.EventId, registration.OfferingId, offering.Title, offering.Starts, offering.Ends, Names.Of(registration.Status), position,
+            registration.Id, registration.EventId, registration.OfferingId, offering.Title, offering.Starts, offering.Ends, Names.Of(registration.Status), booking.Position,
             registration.OfferedUntil, registration.PartySize, registration.Name, registration.Email, registration.Locale, registration.Newsletter, registration.Group,
-            registration.Answers, [.. along.Select(session => SessionAlong.Of(session, offerings[session.OfferingId]))], registration.MainId, Manage: null,
+            registration.Answers, [.. booking.Along.Select(session => SessionAlong.Of(session, booking.Offerings[session.OfferingId]))], registration.MainId, Manage: null, tickets.TicketFor(booking),
             registration.Created, registration.Updated);
     }
 }

@@ -116,5 +116,7 @@ public sealed record Booking(Registration Main, IReadOnlyList<Registration> Alon
             ? new(main, [.. registrations.Where(r => r.Id != id)], offerings)
             : null;
 
+    internal static Booking Of(Outcome.Made made) => new(made.Main, made.Along, made.Offerings, made.Position);
+
     public Contracts.RegistrationSnapshot Snapshot(SecretLinks links) => Announcement.Snapshot(Main, Position, Along, offering => Offerings[offering], links);
 }

@@ -4,6 +4,7 @@ using KiBiennale.Registrations.Data.Configurations;
 using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Features;
 using KiBiennale.Registrations.Messaging;
+using KiBiennale.Registrations.Tickets;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Idempotency;
 using KiBiennale.ServiceDefaults.Messaging;
@@ -17,7 +18,7 @@ namespace KiBiennale.Registrations.Places;
 /// Decides many wishes in one transaction: locks all offerings that they name, reads who has what, lets Domain decide one
 /// after the other, and writes offerings, registrations, messages and kept answers by a statement each.
 /// </summary>
-internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, TimeProvider clock)
+internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, TicketSigner tickets, TimeProvider clock)
 {
     public async Task<IReadOnlyList<Reply>> DecideAsync(IReadOnlyList<Ask> asks, CancellationToken cancellationToken)
     {
@@ -53,7 +54,7 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         work.Messages.Add((Announcement.Of(snapshot, made.Main.Status), ask.TraceParent));
         if (ask.Key is not null)
         {
-            var answer = ask.Key.Keep(StatusCodes.Status201Created, Register.LocationOf(made.Main), RegistrationResponse.Of(made, links), FestivalClock.Real.GetUtcNow());
+            var answer = ask.Key.Keep(StatusCodes.Status201Created, Register.LocationOf(made.Main), RegistrationResponse.Of(made, links, tickets), FestivalClock.Real.GetUtcNow());
             work.Answers.Add(answer);
             // The same request may stand further down in the same queue.
             kept[Convert.ToBase64String(answer.Id)] = (answer.BodyHash, answer.Sealed);

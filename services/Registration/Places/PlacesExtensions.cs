@@ -1,4 +1,5 @@
 using KiBiennale.Registrations.CheckIns;
+using KiBiennale.Registrations.Features.CheckIns;
 using KiBiennale.Registrations.Tickets;
 using KiBiennale.ServiceDefaults.Idempotency;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ internal static class PlacesExtensions
         builder.Services.AddSingleton<SecretLinks>().AddSingleton<TicketSigner>();
         builder.Services.AddScoped<PlaceBatch>().AddScoped<Bookings>().AddScoped<LinkMails>();
         builder.Services.AddSingleton<PlaceDesk>().AddHostedService(services => services.GetRequiredService<PlaceDesk>());
-        builder.Services.AddScoped<CheckInBatch>();
+        builder.Services.AddScoped<CheckInBatch>().AddSingleton<ScanReader>();
         builder.Services.AddSingleton<CheckInDesk>().AddHostedService(services => services.GetRequiredService<CheckInDesk>());
         builder.Services.AddHostedService<OfferCare>();
         builder.Services.AddHostedService<AvailabilityCare>();

@@ -8,10 +8,15 @@ internal static class Proof
     public const string Header = "X-Manage-Key";
 
     /// <summary>Whether the request proves that the registration is the caller's.</summary>
-    public static bool IsOwner(this HttpContext http, Booking booking, SecretLinks links)
+    /// <param name="http">The request.</param>
+    /// <param name="booking">What it is about.</param>
+    /// <param name="links">Knows the keys.</param>
+    /// <param name="linked">The key where a link has it, for what is read alone; null: none has.</param>
+    public static bool IsOwner(this HttpContext http, Booking booking, SecretLinks links, string? linked = null)
     {
         var registration = booking.Main;
-        return (http.Request.Headers.TryGetValue(Header, out var keys) && keys is [{ Length: < 100 } key] && links.Opens(key, registration))
+        var key = http.Request.Headers.TryGetValue(Header, out var keys) && keys is [{ } only] ? only : linked;
+        return (key is { Length: < 100 } && links.Opens(key, registration))
             || (registration.Account is not null && registration.Account == http.User.Subject());
     }
 
@@ -19,11 +24,6 @@ internal static class Proof
     /// <param name="http">The request.</param>
     /// <param name="booking">What it is about.</param>
     /// <param name="scope">What the token must be good for.</param>
-    public static bool IsHub(this HttpContext http, Booking booking, string scope = Scopes.AttendeesWrite)
-    {
-        var hub = booking.Offerings[booking.Main.OfferingId].Hub;
-        var roles = http.User.FindAll(Claims.Role).Select(claim => claim.Value).ToList();
-        return (roles.Contains(Roles.Office) || roles.Contains(Roles.At(Roles.Publisher, hub)))
-            && http.User.FindFirst(Claims.Scope)?.Value.Split(' ').Contains(scope) == true;
-    }
+    public static bool IsHub(this HttpContext http, Booking booking, string scope = Scopes.AttendeesWrite) =>
+        http.User.MayActFor(booking.Offerings[booking.Main.OfferingId].Hub, Roles.Publisher) && http.User.HasScope(scope);
 }

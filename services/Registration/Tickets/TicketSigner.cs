@@ -44,22 +44,15 @@ public sealed class TicketSigner : IDisposable
     public PublishedKey PublicKey { get; }
 
     /// <summary>The ticket of a registration; null: it lets nobody in.</summary>
-    public string? TicketFor(Registration main, IEnumerable<Registration> along, IReadOnlyDictionary<Guid, Offering> offerings)
-    {
-        ArgumentNullException.ThrowIfNull(main);
-        ArgumentNullException.ThrowIfNull(offerings);
-        if (main.Status is not RegistrationStatus.Confirmed || main.MainId is not null)
-            return null;
-        var good = along.Where(session => session.Status is RegistrationStatus.Confirmed).Prepend(main).Select(r => offerings[r.OfferingId]).ToList();
-        var last = good.Max(offering => offering.Ends ?? offering.Starts);
-        return Sign(_ticketHeader, new Claims(main.Id, [.. good.Select(offering => offering.Id)], main.LinkVersion, main.PartySize, (last + s_longestDelay)?.ToUnixTimeSeconds()));
-    }
-
-    /// <inheritdoc cref="TicketFor(Registration, IEnumerable{Registration}, IReadOnlyDictionary{Guid, Offering})"/>
     public string? TicketFor(Booking booking)
     {
         ArgumentNullException.ThrowIfNull(booking);
-        return TicketFor(booking.Main, booking.Along, booking.Offerings);
+        var main = booking.Main;
+        if (main.Status is not RegistrationStatus.Confirmed || main.MainId is not null)
+            return null;
+        var good = booking.All.Where(r => r.Status is RegistrationStatus.Confirmed).Select(r => booking.Offerings[r.OfferingId]).ToList();
+        var last = good.Max(offering => offering.Ends ?? offering.Starts);
+        return Sign(_ticketHeader, new Claims(main.Id, [.. good.Select(offering => offering.Id)], main.LinkVersion, main.PartySize, (last + s_longestDelay)?.ToUnixTimeSeconds()));
     }
 
     /// <summary>Signs a list that devices take with them.</summary>

@@ -3,6 +3,7 @@ using Ical.Net.CalendarComponents;
 using KiBiennale.Events.Data;
 using KiBiennale.Events.Programme;
 using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.Formats;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

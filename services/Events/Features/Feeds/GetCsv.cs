@@ -2,6 +2,7 @@ using System.Text;
 using CsvHelper;
 using KiBiennale.Events.Data;
 using KiBiennale.Events.Programme;
+using KiBiennale.ServiceDefaults.Formats;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,5 +1,6 @@
 using CsvHelper;
 using KiBiennale.Events.Features.Feeds;
+using KiBiennale.ServiceDefaults.Formats;
 using KiBiennale.ServiceDefaults.Http;
 
 namespace KiBiennale.Events.Features.Import;

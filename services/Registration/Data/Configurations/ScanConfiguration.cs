@@ -14,8 +14,10 @@ internal sealed class ScanConfiguration : IEntityTypeConfiguration<Scan>
         scan.Property(s => s.Id).ValueGeneratedNever();
         scan.Property(s => s.Device).HasMaxLength(100);
         scan.Property(s => s.By).HasMaxLength(100);
+        scan.Property(s => s.UndoneBy).HasMaxLength(100);
         scan.Property(s => s.Result).HasConversion<string>().HasMaxLength(20);
         scan.HasOne<Registration>().WithMany().HasForeignKey(s => s.RegistrationId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_scans_registration");
         scan.HasIndex(s => s.Id).HasDatabaseName("ix_scans_id");
+        scan.HasIndex(s => new { s.OfferingId, s.Received, s.Id }).HasDatabaseName("ix_scans_offering");
     }
 }

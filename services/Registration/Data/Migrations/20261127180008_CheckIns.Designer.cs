@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace KiBiennale.Registrations.Data.Migrations
 {
     [DbContext(typeof(RegistrationDbContext))]
-    [Migration("20261127062911_CheckIns")]
+    [Migration("20261127180008_CheckIns")]
     partial class CheckIns
     {
         /// <inheritdoc />
@@ -423,9 +423,18 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("result");
 
+                    b.Property<bool>("TurnedAway")
+                        .HasColumnType("boolean")
+                        .HasColumnName("turned_away");
+
                     b.Property<DateTimeOffset?>("Undone")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("undone");
+
+                    b.Property<string>("UndoneBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("undone_by");
 
                     b.HasKey("RegistrationId", "Id")
                         .HasName("pk_scans");

@@ -38,7 +38,9 @@ namespace KiBiennale.Registrations.Data.Migrations
                     asked = table.Column<int>(type: "integer", nullable: true),
                     result = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     people = table.Column<int>(type: "integer", nullable: false),
-                    undone = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    turned_away = table.Column<bool>(type: "boolean", nullable: false),
+                    undone = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    undone_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true)
                 },
                 constraints: table =>
                 {

@@ -1,0 +1,33 @@
+using Ical.Net;
+using Ical.Net.CalendarComponents;
+using Ical.Net.DataTypes;
+using KiBiennale.Registrations.Domain;
+using KiBiennale.Registrations.Places;
+using KiBiennale.ServiceDefaults.Formats;
+
+namespace KiBiennale.Registrations.Tickets;
+
+/// <summary>What somebody has registered for, as iCalendar (RFC 5545). What is over says so: a calendar takes it out.</summary>
+internal static class TicketCalendar
+{
+    public static byte[] Of(Booking booking)
+    {
+        var calendar = new Calendar { ProductId = "-//KiBiennale//Registration//DE", Method = "PUBLISH" };
+        foreach (var registration in booking.All.Where(r => booking.Offerings[r.OfferingId].Starts is not null))
+            calendar.Events.Add(Entry(registration, booking.Offerings[registration.OfferingId]));
+        return CalendarText.Of(calendar);
+    }
+
+    private static CalendarEvent Entry(Registration registration, Offering offering) => new()
+    {
+        Uid = $"{registration.Id}@kibiennale",
+        Sequence = (int)registration.Version - 1,
+        DtStamp = Utc(registration.Updated),
+        Summary = TicketWords.In(registration.Locale).Of(offering.Title),
+        Start = Utc(offering.Starts!.Value),
+        End = offering.Ends is { } ends ? Utc(ends) : null,
+        Status = registration.Status is RegistrationStatus.Confirmed ? EventStatus.Confirmed : registration.Status.IsLive() ? EventStatus.Tentative : EventStatus.Cancelled,
+    };
+
+    private static CalDateTime Utc(DateTimeOffset time) => new(time.UtcDateTime, "UTC");
+}
