@@ -83,6 +83,15 @@ internal static class RouteTable
         new("registration", "/api/v1/registrations/{id}/decline", AnyOrigin: true),
         new("registration", "/api/v1/registrations/{id}/approve"),
         new("registration", "/api/v1/registrations/{id}/refuse"),
+        new("registration", "/api/v1/checkins"),
+        new("registration", "/api/v1/checkins:sync", LargeBody: true),
+        new("registration", "/api/v1/checkins/{id}"),
+        new("registration", "/api/v1/offerings/{id}/checkin-key"),
+        new("registration", "/api/v1/offerings/{id}/checkins"),
+        new("registration", "/api/v1/offerings/{id}/attendees"),
+        new("registration", "/api/v1/offerings/{id}/attendees.csv"),
+        new("registration", "/api/v1/offerings/{id}/attendees.xlsx"),
+        new("registration", "/api/v1/offerings/{id}/statistics"),
     ];
 
     /// <summary>Where operations see the queues of all services: the gateway asks each and answers itself.</summary>

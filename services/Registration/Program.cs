@@ -17,5 +17,7 @@ builder.AddPlaces();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.MapApi().MapRegistrations();
+var api = app.MapApi();
+api.MapRegistrations();
+api.MapDoors();
 await app.RunServiceAsync(args);

@@ -43,13 +43,16 @@ internal static class RegistrationEndpoints
             .WithDescription("iCalendar (RFC 5545), times in UTC; what has no date yet is left out, what is over is `CANCELLED`, what is not confirmed is `TENTATIVE`.")
             .Produces(StatusCodes.Status200OK, contentType: "text/calendar");
         own.MapDelete("/", CancelRegistration.Handle).WithName("CancelRegistration").WithSummary("Give the places back")
+            .WithProblem(Conflict, "already_admitted", "somebody of the party has come in.")
             .WithProblem(Conflict, "registration_over", "it is over already.");
         own.MapPatch("/", ChangeRegistration.Handle).WithName("ChangeRegistration").WithSummary("Come with more or fewer people, answer otherwise")
+            .WithProblem(Conflict, "already_admitted", "more of the party have come in.")
             .WithProblem(Conflict, "event_full", "there are not as many places more that nobody waits for.")
             .WithProblem(Conflict, "registration_closed", "more people cannot come any more.")
             .WithProblem(Conflict, "registration_over", "it is over.")
             .WithProblem(Conflict, "registered_along", "the registration for the event is the one to change.");
         own.MapPost("/transfer", TransferRegistration.Handle).WithName("TransferRegistration").WithSummary("Let somebody else come instead")
+            .WithProblem(Conflict, "already_admitted", "somebody of the party has come in.")
             .WithProblem(Conflict, "already_registered", "who is to come is registered already.")
             .WithProblem(Conflict, "exclusive_group", "who is to come has another session of the group.")
             .WithProblem(Conflict, "still_waiting", "who waits cannot hand on their turn.")
@@ -59,10 +62,10 @@ internal static class RegistrationEndpoints
             .WithProblem(Conflict, "nothing_offered", "no place is held, or no longer.");
         own.MapPost("/decline", AnswerOffer.Decline).WithName("DeclineOffer").WithSummary("Let the next have them")
             .WithProblem(Conflict, "nothing_offered", "no place is held, or no longer.");
-        own.MapPost("/approve", DecideRegistration.Approve).RequireRole(Roles.Publisher, Roles.Office).WithName("ApproveRegistration").WithSummary("The hub gives places to who has asked")
+        own.MapPost("/approve", DecideRegistration.Approve).RequireHub(HubOf.Registration, Scopes.AttendeesWrite, Roles.Publisher).WithName("ApproveRegistration").WithSummary("The hub gives places to who has asked")
             .WithProblem(Conflict, "not_pending", "it does not wait for a decision.")
             .WithProblem(Conflict, "registered_along", "the registration for the event is the one to decide about.");
-        own.MapPost("/refuse", DecideRegistration.Refuse).RequireRole(Roles.Publisher, Roles.Office).WithName("RefuseRegistration").WithSummary("The hub gives none")
+        own.MapPost("/refuse", DecideRegistration.Refuse).RequireHub(HubOf.Registration, Scopes.AttendeesWrite, Roles.Publisher).WithName("RefuseRegistration").WithSummary("The hub gives none")
             .WithProblem(Conflict, "not_pending", "it does not wait for a decision.")
             .WithProblem(Conflict, "registered_along", "the registration for the event is the one to decide about.");
     }

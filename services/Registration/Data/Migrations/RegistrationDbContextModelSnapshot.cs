@@ -439,6 +439,9 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasIndex("Id")
                         .HasDatabaseName("ix_scans_id");
 
+                    b.HasIndex("OfferingId", "Received", "Id")
+                        .HasDatabaseName("ix_scans_offering");
+
                     b.ToTable("scans", null, t =>
                         {
                             t.HasCheckConstraint("ck_scans_people", "people >= 0");

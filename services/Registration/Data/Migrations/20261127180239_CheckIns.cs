@@ -63,6 +63,11 @@ namespace KiBiennale.Registrations.Data.Migrations
                 name: "ix_scans_id",
                 table: "scans",
                 column: "id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_scans_offering",
+                table: "scans",
+                columns: new[] { "offering_id", "received", "id" });
         }
 
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace KiBiennale.Registrations.Data.Migrations
 {
     [DbContext(typeof(RegistrationDbContext))]
-    [Migration("20261127180008_CheckIns")]
+    [Migration("20261127180239_CheckIns")]
     partial class CheckIns
     {
         /// <inheritdoc />
@@ -441,6 +441,9 @@ namespace KiBiennale.Registrations.Data.Migrations
 
                     b.HasIndex("Id")
                         .HasDatabaseName("ix_scans_id");
+
+                    b.HasIndex("OfferingId", "Received", "Id")
+                        .HasDatabaseName("ix_scans_offering");
 
                     b.ToTable("scans", null, t =>
                         {

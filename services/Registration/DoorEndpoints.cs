@@ -1,0 +1,43 @@
+using KiBiennale.Registrations.Features;
+using KiBiennale.Registrations.Features.Attendees;
+using KiBiennale.Registrations.Features.CheckIns;
+using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.Http;
+
+namespace KiBiennale.Registrations;
+
+/// <summary>What hubs need who comes, and let people in.</summary>
+internal static class DoorEndpoints
+{
+    public static void MapDoors(this IEndpointRouteBuilder api)
+    {
+        var checkIns = api.MapGroup("/").WithTags("Check-in").RequireSomeHub(Scopes.CheckInsWrite, Roles.CheckIn, Roles.Publisher);
+        checkIns.MapPost("/checkins", AdmitParty.Handle).WithName("AdmitParty").WithSummary("Let a party in, or the part of it that has come")
+            .WithDescription("Every well-formed scan is answered with `200` and a result. A scan of another hub's ticket is `invalid`.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once.");
+        checkIns.MapPost("/checkins:sync", SyncCheckIns.Handle).WithName("SyncCheckIns").WithSummary("Tell what a device did without the network")
+            .WithDescription("The scan with the earliest `at` lets in, whichever device is heard first; the answer says what became of the others. What is told again changes nothing.")
+            .WithLargeBody()
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once; then nothing is noted.");
+        checkIns.MapDelete("/checkins/{id:guid}", UndoCheckIn.Handle).WithName("UndoCheckIn").WithSummary("Take a scan back")
+            .WithDescription("Whom it let in may come in again; the scan stays on record. A scan that a device has told of later may count instead.")
+            .WithProblem(StatusCodes.Status404NotFound, "checkin_not_found", "there is no such scan, or it is another hub's.");
+
+        var offering = api.MapGroup("/offerings/{id:guid}").RequireHub(HubOf.Offering, Scopes.AttendeesRead, Roles.CheckIn, Roles.Publisher)
+            .WithProblem(StatusCodes.Status404NotFound, "offering_not_found", "there is no such offering.");
+        var doors = offering.MapGroup("/").WithTags("Check-in");
+        doors.MapGet("/checkin-key", GetCheckInKey.Handle).WithName("GetCheckInKey").WithSummary("What a device needs to let people in without the network")
+            .WithDescription("`list` is a JSON Web Signature by one of `keys` of `{ offering, asOf, opens, closes, cancelled, revoked: [{ sub, ver }], parties: [{ sub, people, in }] }`.");
+        doors.MapGet("/checkins", ListCheckIns.Handle).WithName("ListCheckIns").WithSummary("What happened at the doors, the latest first");
+
+        var attendees = offering.MapGroup("/").WithTags("Attendees");
+        attendees.MapGet("/attendees", ListAttendees.Handle).WithName("ListAttendees").WithSummary("Who has registered, in the order in which they came")
+            .WithDescription("Door staff see neither addresses nor answers.");
+        attendees.MapGet("/attendees.csv", ExportAttendees.Csv).WithName("ExportAttendeesCsv").WithSummary("Who has registered, by name, as CSV")
+            .WithDescription("RFC 4180: comma, CRLF, UTF-8 with its mark. A cell that a spreadsheet would take for a formula has a `'` before it.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        attendees.MapGet("/attendees.xlsx", ExportAttendees.Xlsx).WithName("ExportAttendeesXlsx").WithSummary("Who has registered, by name, as a workbook")
+            .Produces(StatusCodes.Status200OK, contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        attendees.MapGet("/statistics", GetStatistics.Handle).WithName("GetOfferingStatistics").WithSummary("How many wanted to come, and how many came");
+    }
+}
