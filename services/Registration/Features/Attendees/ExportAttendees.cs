@@ -6,12 +6,13 @@ using KiBiennale.Registrations.Domain;
 using KiBiennale.ServiceDefaults.Formats;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using SpreadCheetah;
 
 namespace KiBiennale.Registrations.Features.Attendees;
 
-/// <summary>Who has registered for an offering as a table, by name: for spreadsheets, and for paper at the door. Rows go out as they are read.</summary>
+/// <summary>Who has registered for an offering as a table, by name: for spreadsheets, and for paper at the door.</summary>
 internal static class ExportAttendees
 {
     private delegate Task Writer(Stream body, IReadOnlyList<Column> columns, IAsyncEnumerable<Registration> rows, CancellationToken cancellationToken);
@@ -76,12 +77,18 @@ internal static class ExportAttendees
 
     private static async Task WriteXlsxAsync(Stream body, IReadOnlyList<Column> columns, IAsyncEnumerable<Registration> rows, CancellationToken cancellationToken)
     {
-        await using var sheet = await Spreadsheet.CreateNewAsync(body, cancellationToken: cancellationToken);
-        await sheet.StartWorksheetAsync("attendees", token: cancellationToken);
-        await sheet.AddRowAsync([.. columns.Select(column => new DataCell(column.Name))], cancellationToken);
-        // A text is a text here, whatever it begins with: only a formula's cell is a formula.
-        await foreach (var row in rows.WithCancellation(cancellationToken))
-            await sheet.AddRowAsync([.. columns.Select(column => column.Count is { } count ? new DataCell(count(row)) : new DataCell(column.Text(row)))], cancellationToken);
-        await sheet.FinishAsync(cancellationToken);
+        // The end of a ZIP archive's entry is written synchronously, which no response takes: it goes by way of memory or, when long, a file.
+        await using var buffer = new FileBufferingWriteStream();
+        await using (var sheet = await Spreadsheet.CreateNewAsync(buffer, cancellationToken: cancellationToken))
+        {
+            await sheet.StartWorksheetAsync("attendees", token: cancellationToken);
+            await sheet.AddRowAsync([.. columns.Select(column => new DataCell(column.Name))], cancellationToken);
+            // A text is a text here, whatever it begins with: only a formula's cell is a formula.
+            await foreach (var row in rows.WithCancellation(cancellationToken))
+                await sheet.AddRowAsync([.. columns.Select(column => column.Count is { } count ? new DataCell(count(row)) : new DataCell(column.Text(row)))], cancellationToken);
+            await sheet.FinishAsync(cancellationToken);
+        }
+
+        await buffer.DrainBufferAsync(body, cancellationToken);
     }
 }

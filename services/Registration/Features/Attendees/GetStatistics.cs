@@ -30,7 +30,7 @@ internal static class GetStatistics
             .ToListAsync(cancellationToken);
         var confirmed = counts.Find(count => count.Status is RegistrationStatus.Confirmed);
         return TypedResults.Ok(new StatisticsResponse(
-            clock.GetUtcNow(), offering.Capacity, counts.ToDictionary(count => Names.Of(count.Status), count => new PartyCount(count.Registrations, count.People)),
+            clock.GetUtcNow(), offering.Capacity, counts.OrderBy(count => count.Status).ToDictionary(count => Names.Of(count.Status), count => new PartyCount(count.Registrations, count.People)),
             counts.Sum(count => count.Admitted), confirmed is null ? 0 : confirmed.People - confirmed.Admitted));
     }
 }

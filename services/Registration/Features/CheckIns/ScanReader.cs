@@ -85,6 +85,8 @@ internal sealed class ScanReader(TicketSigner tickets, TimeProvider clock)
         var reading = FestivalTime.Read(text ?? "");
         if (reading.Value is null)
             faults.Add(path, reading.Message, reading.Code);
-        return reading.Value?.ToInstant().ToDateTimeOffset() ?? default;
+        var at = reading.Value?.ToInstant().ToDateTimeOffset() ?? default;
+        // As exact as the database, which says it when the scan is told of again.
+        return at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 }
