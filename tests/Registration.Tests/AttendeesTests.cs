@@ -107,7 +107,7 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
         await _booking.Service.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO registrations (id, event_id, offering_id, number, status, party_size, name, email, locale, newsletter, answers, link_version, version, created, updated)
-            SELECT gen_random_uuid(), event_id, offering_id, number + i, 'Cancelled', 1, 'guest ' || i, i || '@example.com', 'de', false, '{"{}"}::jsonb', 1, 1, created, updated
+            SELECT gen_random_uuid(), event_id, offering_id, number + i, 'Cancelled', 1, 'guest ' || i, i || '@example.com', 'de', false, jsonb_build_object(), 1, 1, created, updated
               FROM registrations, generate_series(100, 3099) AS i WHERE name = 'zoe'
             """));
 

@@ -10,8 +10,18 @@ internal static class TicketCode
     /// <summary>A PNG with the quiet zone that readers need. A seventh of it may be crumpled or covered.</summary>
     public static byte[] Png(string ticket)
     {
-        using var code = QRCodeGenerator.GenerateQrCode(ticket, QRCodeGenerator.ECCLevel.M);
+        using var code = Code(ticket);
         using var picture = new PngByteQRCode(code);
         return picture.GetGraphic(PixelsPerModule);
     }
+
+    /// <summary>The same as a bitmap: PDFsharp reads no PNG of two colours.</summary>
+    public static byte[] Bitmap(string ticket)
+    {
+        using var code = Code(ticket);
+        using var picture = new BitmapByteQRCode(code);
+        return picture.GetGraphic(PixelsPerModule);
+    }
+
+    private static QRCodeData Code(string ticket) => QRCodeGenerator.GenerateQrCode(ticket, QRCodeGenerator.ECCLevel.M);
 }

@@ -39,7 +39,7 @@ internal sealed class TicketPdf : IFontResolver
             paper.Write(PdfBlockLevelElementTag.Heading1, title, 20);
             foreach (var line in Lines(booking, words))
                 paper.Write(PdfBlockLevelElementTag.Paragraph, line, 12);
-            paper.Draw(TicketCode.Png(ticket), words.Code);
+            paper.Draw(TicketCode.Bitmap(ticket), words.Code);
             paper.Write(PdfBlockLevelElementTag.Paragraph, words.Use, 11);
         }
 
@@ -85,7 +85,8 @@ internal sealed class TicketPdf : IFontResolver
             structure.BeginElement(tag);
             foreach (var line in Wrap(text, font))
             {
-                canvas.DrawString(line, font, XBrushes.Black, Margin, _y + size);
+                // With a space, or who listens hears the last word and the first of the next line as one.
+                canvas.DrawString(line + " ", font, XBrushes.Black, Margin, _y + size);
                 _y += size * LineSpacing;
             }
 
@@ -93,9 +94,9 @@ internal sealed class TicketPdf : IFontResolver
             _y += size / 2;
         }
 
-        public void Draw(byte[] png, string description)
+        public void Draw(byte[] bitmap, string description)
         {
-            using var stream = new MemoryStream(png);
+            using var stream = new MemoryStream(bitmap);
             using var image = XImage.FromStream(stream);
             var place = new XRect(Margin, _y, CodeSize, CodeSize);
             structure.BeginElement(PdfIllustrationElementTag.Figure, description, place);
