@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
+using KiBiennale.ServiceDefaults.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +13,9 @@ namespace KiBiennale.Registrations.CheckIns;
 /// </summary>
 internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<RegistrationOptions> options, TimeProvider clock)
 {
+    private static readonly Meter s_meter = new(TelemetryExtensions.SourcePrefix + "Registration");
+    private static readonly Counter<long> s_scans = s_meter.CreateCounter<long>("kibiennale.registration.checkins", "{scan}", "Scans noted, by what they came to");
+
     public async Task<IReadOnlyList<CheckIn>> DecideAsync(IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -33,6 +38,8 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         // Only now, since who came first may stand further down.
+        foreach (var scan in noted.Select(note => note.Scan).Where(scan => scan?.Received == now))
+            s_scans.Add(1, KeyValuePair.Create<string, object?>("result", Names.Of(scan!.Result)));
         return noted.ConvertAll(note => note is { Party: { } party, Scan: { } scan } ? new CheckIn(scan.Result, scan, party.Registration, party.Offering) : CheckIn.Unknown);
     }
 
