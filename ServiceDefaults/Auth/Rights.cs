@@ -52,7 +52,7 @@ public static class Rights
     }
 
     /// <summary>Whether their token is good for it.</summary>
-    public static bool HasScope(this ClaimsPrincipal user, string scope)
+    public static bool IsGoodFor(this ClaimsPrincipal user, string scope)
     {
         ArgumentNullException.ThrowIfNull(user);
         return user.FindFirstValue(Claims.Scope)?.Split(' ').Contains(scope) == true;
@@ -102,7 +102,7 @@ internal sealed class RightHandler : AuthorizationHandler<RightRequirement, Http
             || requirement.Roles.Any(role => user.HasClaim(Claims.Role, Roles.At(role, hub as string ?? ""))) ? null : NotYourHub;
 
     private static string? ScopeRefusal(ClaimsPrincipal user, RightRequirement requirement) =>
-        requirement.Scope is null || user.HasScope(requirement.Scope) ? null : InsufficientScope;
+        requirement.Scope is null || user.IsGoodFor(requirement.Scope) ? null : InsufficientScope;
 
     private static bool ActsForAll(ClaimsPrincipal user, RightRequirement requirement) =>
         requirement.Scope is not null && user.HasClaim(Claims.Role, Roles.Office);

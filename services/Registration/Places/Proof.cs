@@ -25,5 +25,5 @@ internal static class Proof
     /// <param name="booking">What it is about.</param>
     /// <param name="scope">What the token must be good for.</param>
     public static bool IsHub(this HttpContext http, Booking booking, string scope = Scopes.AttendeesWrite) =>
-        http.User.MayActFor(booking.Offerings[booking.Main.OfferingId].Hub, Roles.Publisher) && http.User.HasScope(scope);
+        http.User.MayActFor(booking.Offerings[booking.Main.OfferingId].Hub, Roles.Publisher) && http.User.IsGoodFor(scope);
 }
