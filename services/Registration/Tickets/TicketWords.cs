@@ -10,14 +10,28 @@ internal sealed class TicketWords
 {
     private static readonly TicketWords s_german = new("de")
     {
-        Ticket = "Eintrittskarte", Time = "Zeit", Name = "Name", People = "Personen", Group = "Gruppe", Along = "Dazu", Number = "Nummer", NoTime = "wird noch bekannt gegeben",
+        Ticket = "Eintrittskarte",
+        Time = "Zeit",
+        Name = "Name",
+        People = "Personen",
+        Group = "Gruppe",
+        Along = "Dazu",
+        Number = "Nummer",
+        NoTime = "wird noch bekannt gegeben",
         Code = "QR-Code der Eintrittskarte. Er wird am Einlass gelesen; wer ihn nicht zeigen kann, nennt dort Namen und Nummer.",
         Use = "Bitte zeigen Sie den Code am Einlass, auf Papier oder auf dem Telefon. Er gilt einmal für jede Person; kommen nicht alle zugleich, zeigt ihn jeder, der kommt.",
     };
 
     private static readonly TicketWords s_english = new("en")
     {
-        Ticket = "Ticket", Time = "Time", Name = "Name", People = "People", Group = "Group", Along = "With it", Number = "Number", NoTime = "to be announced",
+        Ticket = "Ticket",
+        Time = "Time",
+        Name = "Name",
+        People = "People",
+        Group = "Group",
+        Along = "With it",
+        Number = "Number",
+        NoTime = "to be announced",
         Code = "QR code of the ticket. It is read at the door; whoever cannot show it tells their name and number there.",
         Use = "Please show the code at the door, on paper or on your phone. It is good once for each person; if you do not come together, whoever comes shows it.",
     };
