@@ -37,9 +37,9 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
             scan?.TurnAway();
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        // Only now, since who came first may stand further down.
         foreach (var scan in noted.Select(note => note.Scan).Where(scan => scan?.Received == now))
             s_scans.Add(1, KeyValuePair.Create<string, object?>("result", Names.Of(scan!.Result)));
+        // Only now, since who came first may stand further down.
         return noted.ConvertAll(note => note is { Party: { } party, Scan: { } scan } ? new CheckIn(scan.Result, scan, party.Registration, party.Offering) : CheckIn.Unknown);
     }
 
