@@ -132,7 +132,7 @@ public sealed class WaitingListTests(Servers servers) : IAsyncLifetime
         Assert.Equal((2, 1), await _booking.CountAsync(talk));
 
         Assert.Equal(401, (await PostAsync(ada, "approve")).Status);
-        Assert.Equal(404, (await _booking.Api.PostAsync(Booking.PathOf(ada) + "/approve", token: TestTokens.Publisher("essen"))).Status);
+        Assert.Equal((403, "not_your_hub"), Refusal(await _booking.Api.PostAsync(Booking.PathOf(ada) + "/approve", token: TestTokens.Publisher("essen"))));
         Assert.Equal("confirmed", Booking.StatusOf(await _booking.Api.PostAsync(Booking.PathOf(ada) + "/approve", token: TestTokens.Publisher("bochum"))));
         Assert.Equal((409, "not_pending"), Refusal(await _booking.Api.PostAsync(Booking.PathOf(ada) + "/refuse", token: TestTokens.Office)));
         Assert.Equal("refused", Booking.StatusOf(await _booking.Api.PostAsync(Booking.PathOf(grace) + "/refuse", token: TestTokens.Office)));
