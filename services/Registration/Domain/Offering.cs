@@ -15,6 +15,9 @@ public sealed class Offering
 
     public string Hub { get; private set; } = "";
 
+    /// <summary>The event's version that it is made of.</summary>
+    public long EventVersion { get; private set; }
+
     /// <summary>The session's id within the event; null: the whole event, or a slot.</summary>
     public string? Session { get; private set; }
 
@@ -33,6 +36,11 @@ public sealed class Offering
     public DateTimeOffset? Opens { get; private set; }
 
     public DateTimeOffset? Closes { get; private set; }
+
+    /// <summary>Slug of the hub's venue; null: none is known, or it is online.</summary>
+    public string? Venue { get; private set; }
+
+    public string? Room { get; private set; }
 
     /// <summary>Places for people; null: no limit.</summary>
     public int? Capacity { get; private set; }
@@ -71,6 +79,9 @@ public sealed class Offering
 
     public bool Groups { get; private set; }
 
+    /// <summary>Whether people must prove that their address is theirs before they have places.</summary>
+    public bool ConfirmAddress { get; private set; }
+
     public IReadOnlyList<QuestionSnapshot> Questions { get; private set; } = [];
 
     /// <summary>Of what is in one group a person takes one; null: it is in none.</summary>
@@ -97,7 +108,7 @@ public sealed class Offering
 
     internal void Follow(EventSnapshot snapshot, OfferedPart part, int position)
     {
-        Hub = snapshot.Hub;
+        (Hub, EventVersion) = (snapshot.Hub, snapshot.Version);
         Position = position;
         Title = part.Title;
         Starts = part.Starts?.ToUniversalTime();
@@ -114,7 +125,9 @@ public sealed class Offering
         SmallerPartyMayPass = snapshot.Registration.SmallerPartyMayPass;
         Groups = snapshot.Registration.Groups;
         Questions = snapshot.Registration.Questions ?? [];
+        ConfirmAddress = snapshot.Registration.ConfirmAddress;
         ExclusiveGroup = part.ExclusiveGroup;
+        (Venue, Room) = (part.Venue, part.Room);
         Cancelled = snapshot.Cancelled || part.Cancelled;
         Kept = false;
     }
@@ -149,6 +162,13 @@ public sealed class Offering
         Unsaid = true;
     }
 
+    /// <summary>More are let in than there are places: an act of the hub, and of nobody else.</summary>
+    internal void TakeAboveCapacity(int party)
+    {
+        Take(party);
+        Excess = Math.Max(Excess, Taken - (Capacity ?? Taken));
+    }
+
     internal void Release(int party)
     {
         Taken -= party;
@@ -170,6 +190,9 @@ public sealed class Offering
         WaitingParties--;
         Unsaid = true;
     }
+
+    /// <summary>Until when places are held for so long, at most until it begins.</summary>
+    internal DateTimeOffset HoldUntil(TimeSpan window, DateTimeOffset now) => Starts is { } begin && begin < now + window ? begin : now + window;
 
     internal void NoteSaid() => Unsaid = false;
 

@@ -27,6 +27,7 @@ internal sealed class OfferingConfiguration : IEntityTypeConfiguration<Offering>
         offering.Property(o => o.Waiting).IsConcurrencyToken();
         offering.Property(o => o.LastNumber).IsConcurrencyToken();
         offering.Property(o => o.Hub).HasMaxLength(64);
+        offering.Property(o => o.Venue).HasMaxLength(64);
         offering.Property(o => o.Title).IsJson();
         offering.Property(o => o.Mode).HasConversion<string>().HasMaxLength(20);
         offering.Property(o => o.Questions).IsJson();

@@ -22,6 +22,115 @@ namespace KiBiennale.Registrations.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Locale")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("locale");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OfferingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("offering_id");
+
+                    b.Property<int>("PartySize")
+                        .HasColumnType("integer")
+                        .HasColumnName("party_size");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<DateTimeOffset?>("Withdrawn")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("OfferingId", "Email")
+                        .IsUnique()
+                        .HasDatabaseName("ux_invitations_offering_email")
+                        .HasFilter("withdrawn IS NULL");
+
+                    b.HasIndex("OfferingId", "Id")
+                        .HasDatabaseName("ix_invitations_offering");
+
+                    b.ToTable("invitations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_invitations_party", "party_size >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.KnownVenue", b =>
+                {
+                    b.Property<string>("Hub")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
+                    b.Property<string>("Slug")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("slug");
+
+                    b.Property<string>("City")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("city");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PostalCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("postal_code");
+
+                    b.Property<string>("Street")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("street");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Hub", "Slug")
+                        .HasName("pk_known_venues");
+
+                    b.ToTable("known_venues", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.Registrations.Domain.LinkMail", b =>
                 {
                     b.Property<string>("Email")
@@ -98,6 +207,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closes");
 
+                    b.Property<bool>("ConfirmAddress")
+                        .HasColumnType("boolean")
+                        .HasColumnName("confirm_address");
+
                     b.Property<DateTimeOffset?>("Ends")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends");
@@ -105,6 +218,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.Property<Guid>("EventId")
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
+
+                    b.Property<long>("EventVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("event_version");
 
                     b.Property<int>("Excess")
                         .HasColumnType("integer")
@@ -161,6 +278,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("questions");
 
+                    b.Property<string>("Room")
+                        .HasColumnType("text")
+                        .HasColumnName("room");
+
                     b.Property<string>("Session")
                         .HasMaxLength(128)
                         .HasColumnType("character varying(128)")
@@ -192,6 +313,11 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.Property<bool>("Unsaid")
                         .HasColumnType("boolean")
                         .HasColumnName("unsaid");
+
+                    b.Property<string>("Venue")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("venue");
 
                     b.Property<int>("Waiting")
                         .IsConcurrencyToken()
@@ -242,6 +368,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("account");
 
+                    b.Property<DateTimeOffset?>("AddressConfirmed")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("address_confirmed");
+
                     b.Property<int>("Admitted")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
@@ -280,6 +410,14 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("group");
 
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.Property<Guid?>("InvitationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invitation_id");
+
                     b.Property<int>("LinkVersion")
                         .HasColumnType("integer")
                         .HasColumnName("link_version");
@@ -304,13 +442,14 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("newsletter");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("note");
+
                     b.Property<long>("Number")
                         .HasColumnType("bigint")
                         .HasColumnName("number");
-
-                    b.Property<DateTimeOffset?>("OfferedUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("offered_until");
 
                     b.Property<Guid>("OfferingId")
                         .HasColumnType("uuid")
@@ -338,23 +477,28 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_registrations");
 
+                    b.HasIndex("HeldUntil")
+                        .HasDatabaseName("ix_registrations_held")
+                        .HasFilter("held_until IS NOT NULL");
+
+                    b.HasIndex("InvitationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_registrations_invitation")
+                        .HasFilter("invitation_id IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
+
                     b.HasIndex("MainId")
                         .HasDatabaseName("ix_registrations_main")
                         .HasFilter("main_id IS NOT NULL");
 
-                    b.HasIndex("OfferedUntil")
-                        .HasDatabaseName("ix_registrations_offered")
-                        .HasFilter("status = 'Offered'");
-
                     b.HasIndex("Email", "OfferingId")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_live")
-                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
 
                     b.HasIndex("EventId", "ExclusiveGroup", "Email")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_exclusive")
-                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
 
                     b.HasIndex(new[] { "OfferingId", "Number" }, "ix_registrations_waiting")
                         .HasDatabaseName("ix_registrations_waiting")
@@ -382,13 +526,13 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<int?>("Asked")
-                        .HasColumnType("integer")
-                        .HasColumnName("asked");
-
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<int>("Brought")
+                        .HasColumnType("integer")
+                        .HasColumnName("brought");
 
                     b.Property<string>("By")
                         .IsRequired()
@@ -444,7 +588,7 @@ namespace KiBiennale.Registrations.Data.Migrations
 
                     b.ToTable("scans", null, t =>
                         {
-                            t.HasCheckConstraint("ck_scans_people", "people >= 0");
+                            t.HasCheckConstraint("ck_scans_people", "people BETWEEN 0 AND brought");
                         });
                 });
 
@@ -652,6 +796,16 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.ToTable("parked_messages", (string)null);
                 });
 
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.Invitation", b =>
+                {
+                    b.HasOne("KiBiennale.Registrations.Domain.Offering", null)
+                        .WithMany()
+                        .HasForeignKey("OfferingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_offering");
+                });
+
             modelBuilder.Entity("KiBiennale.Registrations.Domain.Offering", b =>
                 {
                     b.HasOne("KiBiennale.Registrations.Domain.OfferedEvent", null)
@@ -664,6 +818,12 @@ namespace KiBiennale.Registrations.Data.Migrations
 
             modelBuilder.Entity("KiBiennale.Registrations.Domain.Registration", b =>
                 {
+                    b.HasOne("KiBiennale.Registrations.Domain.Invitation", null)
+                        .WithMany()
+                        .HasForeignKey("InvitationId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_registrations_invitation");
+
                     b.HasOne("KiBiennale.Registrations.Domain.Offering", null)
                         .WithMany()
                         .HasForeignKey("OfferingId")
