@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -58,7 +59,7 @@ public sealed class SecretLinks(IOptions<RegistrationOptions> options, IOptions<
     {
         ArgumentNullException.ThrowIfNull(key);
         Span<byte> said = stackalloc byte[IdSize + KeySize];
-        return Base64Url.TryDecodeFromChars(key, said, out var size) && size == said.Length && CryptographicOperations.FixedTimeEquals(said[IdSize..], Seal(said[..IdSize]))
+        return Base64Url.DecodeFromChars(key, said, out _, out var size) is OperationStatus.Done && size == said.Length && CryptographicOperations.FixedTimeEquals(said[IdSize..], Seal(said[..IdSize]))
             ? new(said[..IdSize])
             : null;
     }
