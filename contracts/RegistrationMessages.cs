@@ -24,6 +24,12 @@ public sealed record PlaceOffered(RegistrationSnapshot Registration);
 /// <param name="Registration">The registration as it is now.</param>
 public sealed record RegistrationChanged(RegistrationSnapshot Registration);
 
+/// <summary>What somebody has registered for is at another time or place. Said by Registration.</summary>
+/// <param name="Registration">The registration as it is now; its status is the same.</param>
+/// <param name="Postponed">Whether it will take place at another time, not known yet.</param>
+/// <param name="Reason">What is said of why it is postponed; null: nothing.</param>
+public sealed record RegistrationMoved(RegistrationSnapshot Registration, bool Postponed, LocalizedText? Reason);
+
 /// <summary>A registration is over. Said by Registration.</summary>
 /// <param name="Registration">The registration as it is now, with the status <c>cancelled</c>, <c>refused</c> or <c>lapsed</c>.</param>
 /// <param name="By">Who ended it: <c>person</c>, <c>hub</c>, <c>event</c> (it will not take place) or <c>time</c> (an offer was not taken up, or an address not confirmed).</param>

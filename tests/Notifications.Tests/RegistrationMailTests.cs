@@ -40,11 +40,13 @@ public sealed class RegistrationMailTests(Servers servers) : IAsyncLifetime
         "Sie sind angemeldet: Lange Nacht der KI", "Sie stehen auf der Warteliste: Lange Nacht der KI", "Ihre Anmeldung wird geprüft: Lange Nacht der KI",
         "Für Sie ist etwas frei geworden: Lange Nacht der KI", "Ihre Anmeldung wurde geändert: Lange Nacht der KI", "Ihre Anmeldung ist beendet: Lange Nacht der KI",
         "Ihre Anmeldung wurde nicht angenommen: Lange Nacht der KI", "Bitte bestätigen Sie Ihre Adresse: Lange Nacht der KI",
+        "Neue Zeit oder neuer Ort: Lange Nacht der KI", "Verschoben: Lange Nacht der KI",
     })]
     [InlineData("en", "AI night, 11 September 2026, 00:30, 3 people", "    + Opening", "secret link", new[]
     {
         "You are registered: AI night", "You are on the waiting list: AI night", "Your registration is being looked at: AI night",
         "There is a place for you: AI night", "Your registration has changed: AI night", "Your registration is over: AI night", "Your registration was not accepted: AI night", "Please confirm your address: AI night",
+        "New time or place: AI night", "Postponed: AI night",
     })]
     public async Task Given_what_becomes_of_a_registration_When_it_is_told_Then_its_owner_reads_it_in_their_language(string locale, string line, string along, string link, string[] subjects)
     {
@@ -57,6 +59,8 @@ public sealed class RegistrationMailTests(Servers servers) : IAsyncLifetime
         await _registration.SendAsync(new RegistrationCancelled(registration with { Status = "lapsed" }, "time"));
         await _registration.SendAsync(new RegistrationCancelled(registration with { Status = "refused" }, "hub"));
         await _registration.SendAsync(new AddressToConfirm(registration with { ConfirmUrl = new("http://localhost/confirm?code=c") }));
+        await _registration.SendAsync(new RegistrationMoved(registration, Postponed: false, null));
+        await _registration.SendAsync(new RegistrationMoved(registration, Postponed: true, new("Sturm.", "A storm.")));
 
         var mails = await Eventually.GetAsync(() => Task.FromResult(_mailServer.Mails), received => received.Count >= subjects.Length);
 
@@ -67,6 +71,7 @@ public sealed class RegistrationMailTests(Servers servers) : IAsyncLifetime
             foreach (var part in (string[])["Ada Lovelace", line, along, link, "http://localhost/registrations/1?key=secret"])
                 Assert.Contains(part, mail.TextBody, StringComparison.Ordinal);
         });
+        Assert.Contains(locale is "de" ? "fest. Sturm. Ihre" : "yet. A storm. Your", mails.Single(mail => mail.Subject == subjects[9]).TextBody, StringComparison.Ordinal);
         var offer = mails.Single(mail => mail.Subject == subjects[3]);
         Assert.Contains(locale is "de" ? "bis zum 10.09.2026, 00:30 Uhr" : "until 10 September 2026, 00:30 (Europe/Berlin)", offer.TextBody, StringComparison.Ordinal);
         Assert.Contains("http://localhost/ticket.pdf?key=secret", mails.Single(mail => mail.Subject == subjects[0]).TextBody, StringComparison.Ordinal);

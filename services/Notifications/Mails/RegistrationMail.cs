@@ -46,6 +46,16 @@ internal static class RegistrationMail
         new("Ihre Anmeldung wurde geändert", "Your registration has changed"),
         new("So ist Ihre Anmeldung jetzt:", "This is your registration now:"));
 
+    public static Mail Of(RegistrationMoved said, DateTimeOffset now) => said.Postponed
+        ? Of(said.Registration, now,
+            new("Verschoben", "Postponed"),
+            new(
+                $"Die Veranstaltung ist verschoben; die neue Zeit steht noch nicht fest.{Because(said.Reason, isEnglish: false)} Ihre Anmeldung gilt weiter.",
+                $"The event is postponed; its new time is not known yet.{Because(said.Reason, isEnglish: true)} Your registration stays good."))
+        : Of(said.Registration, now,
+            new("Neue Zeit oder neuer Ort", "New time or place"),
+            new("Zeit oder Ort haben sich geändert. Ihre Anmeldung gilt weiter; so ist es jetzt:", "The time or the place has changed. Your registration stays good; this is how it is now:"));
+
     public static Mail Of(RegistrationCancelled said, DateTimeOffset now) => Of(said.Registration, now,
         said.Registration.Status is "refused" ? new("Ihre Anmeldung wurde nicht angenommen", "Your registration was not accepted") : new("Ihre Anmeldung ist beendet", "Your registration is over"),
         said switch
@@ -95,6 +105,8 @@ internal static class RegistrationMail
                 """;
         return Mail.To(registration.Email, $"{(isEnglish ? subject.En : subject.De)}: {In(registration.Title, isEnglish)}", text, now, now + s_patience);
     }
+
+    private static string Because(LocalizedText? reason, bool isEnglish) => reason is null ? "" : $" {In(reason, isEnglish)}";
 
     private static string Ticket(RegistrationSnapshot registration, string what) => registration.TicketUrl is { } ticket ? $"\n\n{what}\n\n    {ticket}" : "";
 

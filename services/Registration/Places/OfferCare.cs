@@ -38,7 +38,7 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
         var over = await Over(db, now).Where(r => ids.Contains(r.OfferingId)).OrderBy(r => r.OfferingId).ThenBy(r => r.Number).Take(MostAtOnce).ToListAsync(cancellationToken);
         // Who has registered for the event hears of that, and not of each session along with it.
         var told = await ToldAsync(db, over, now, cancellationToken);
-        var along = await AlongAsync(db, over, cancellationToken);
+        var along = await bookings.AlongAsync(over, cancellationToken);
         foreach (var registration in over)
         {
             var offering = offerings[registration.OfferingId];
@@ -56,18 +56,6 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return over.Count;
-    }
-
-    /// <summary>What was registered for along with these.</summary>
-    private static async Task<(ILookup<Guid, Registration> Registrations, Dictionary<Guid, Offering> Offerings)> AlongAsync(
-        RegistrationDbContext db, List<Registration> mains, CancellationToken cancellationToken)
-    {
-        var ids = mains.ConvertAll(registration => registration.Id);
-        var along = await db.Registrations.AsNoTracking().Where(registration => registration.MainId != null && ids.Contains(registration.MainId.Value)).ToListAsync(cancellationToken);
-        var offerings = along.Select(registration => registration.OfferingId).Distinct().ToList();
-        return (
-            along.ToLookup(registration => registration.MainId!.Value),
-            offerings.Count == 0 ? [] : await db.Offerings.AsNoTracking().Where(offering => offerings.Contains(offering.Id)).ToDictionaryAsync(offering => offering.Id, cancellationToken));
     }
 
     /// <summary>Of the registrations that these were made along with, those that are over, too.</summary>

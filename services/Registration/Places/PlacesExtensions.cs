@@ -20,6 +20,7 @@ internal static class PlacesExtensions
         builder.Services.AddScoped<CheckInBatch>().AddSingleton<ScanReader>();
         builder.Services.AddSingleton<CheckInDesk>().AddHostedService(services => services.GetRequiredService<CheckInDesk>());
         builder.Services.AddHostedService<OfferCare>();
+        builder.Services.AddHostedService<MoveCare>();
         builder.Services.AddHostedService<AvailabilityCare>();
         builder.Services.AddSingleton<Reconciliation>().AddHostedService(services => services.GetRequiredService<Reconciliation>());
     }

@@ -265,6 +265,18 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("mode");
 
+                    b.Property<long?>("MoveToldTo")
+                        .HasColumnType("bigint")
+                        .HasColumnName("move_told_to");
+
+                    b.Property<long>("MoveToldUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("move_told_until");
+
+                    b.Property<long>("MovedIn")
+                        .HasColumnType("bigint")
+                        .HasColumnName("moved_in");
+
                     b.Property<DateTimeOffset?>("Opens")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("opens");
@@ -273,10 +285,18 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("position");
 
+                    b.Property<bool>("Postponed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("postponed");
+
                     b.Property<string>("Questions")
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("questions");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("reason");
 
                     b.Property<string>("Room")
                         .HasColumnType("text")
@@ -338,6 +358,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasIndex("EventId")
                         .HasDatabaseName("ix_offerings_unsaid")
                         .HasFilter("unsaid");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_offerings_moved")
+                        .HasFilter("move_told_to IS NOT NULL");
 
                     b.HasIndex("EventId", "Session", "Slot")
                         .IsUnique()
