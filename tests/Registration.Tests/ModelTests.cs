@@ -17,6 +17,8 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
     private const int Sequences = 16;
     private const int Steps = 40;
 
+    private static readonly string s_publisher = TestTokens.Publisher("bochum");
+
     private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
 
     private Booking _booking = null!;
@@ -56,16 +58,16 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
     private async Task<IReadOnlyList<string>> DifferencesAsync(int seed, bool wrongly = false)
     {
         var random = new Random(seed);
-        var (capacity, mayPass) = (random.Next(1, 8), random.Next(2) == 0);
-        var model = new Model(capacity, mayPass != wrongly);
-        var talk = Booking.Event(capacity, rules => rules with { WaitingList = true, SmallerPartyMayPass = mayPass, MaxParty = 4 });
+        var (capacity, mayPass, approval) = (random.Next(1, 8), random.Next(2) == 0, random.Next(3) == 0);
+        var model = new Model(capacity, mayPass != wrongly, approval);
+        var talk = Booking.Event(capacity, rules => rules with { Mode = approval ? "approval" : "open", WaitingList = true, SmallerPartyMayPass = mayPass, MaxParty = 4 });
         talk = talk with { Starts = _clock.GetUtcNow().AddDays(300), Ends = _clock.GetUtcNow().AddDays(301) };
         var offering = (await _booking.PublishAsync(talk))[0];
         List<Answer> made = [];
         List<string> history = [];
         for (var step = 0; step < Steps; step++)
         {
-            var (what, whose, size) = (random.Next(12), made.Count == 0 ? 0 : random.Next(made.Count), random.Next(1, 5));
+            var (what, whose, size) = (random.Next(15), made.Count == 0 ? 0 : random.Next(made.Count), random.Next(1, 5));
             switch (what)
             {
                 case < 5:
@@ -79,37 +81,49 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
                     break;
                 case 5 or 6:
                     history.Add($"cancel {whose}");
-                    await _booking.Api.DeleteAsync(Booking.PathOf(made[whose]), headers: Booking.KeyOf(made[whose]));
+                    await _booking.Api.DeleteAsync(Booking.PathOf(made[whose]), s_publisher, KeysOf(made[whose]));
                     model.Cancel(whose);
                     break;
                 case 7:
                     history.Add($"resize {whose} to {size}");
-                    await _booking.Api.PatchAsync(Booking.PathOf(made[whose]), $$"""{ "partySize": {{size}} }""", headers: Booking.KeyOf(made[whose]));
+                    await _booking.Api.PatchAsync(Booking.PathOf(made[whose]), $$"""{ "partySize": {{size}} }""", s_publisher, KeysOf(made[whose]));
                     model.Resize(whose, size);
                     break;
                 case 8:
                     history.Add($"accept {whose}");
-                    await _booking.Api.PostAsync(Booking.PathOf(made[whose]) + "/accept", headers: Booking.KeyOf(made[whose]));
+                    await _booking.Api.PostAsync(Booking.PathOf(made[whose]) + "/accept", null, s_publisher, KeysOf(made[whose]));
                     model.Accept(whose);
                     break;
                 case 9:
                     history.Add($"decline {whose}");
-                    await _booking.Api.PostAsync(Booking.PathOf(made[whose]) + "/decline", headers: Booking.KeyOf(made[whose]));
+                    await _booking.Api.PostAsync(Booking.PathOf(made[whose]) + "/decline", null, s_publisher, KeysOf(made[whose]));
                     model.Decline(whose);
                     break;
-                case 10:
+                case 10 when made.Count > 0:
+                    var approved = size > 2;
+                    history.Add($"{(approved ? "approve" : "refuse")} {whose}");
+                    await _booking.Api.PostAsync(Booking.PathOf(made[whose]) + (approved ? "/approve" : "/refuse"), token: s_publisher);
+                    model.Decide(whose, approved);
+                    break;
+                case 11:
+                    history.Add($"the hub adds {size}");
+                    made.Add(await _booking.Api.PostAsync(
+                        $"/offerings/{offering}/attendees", $$"""{ "name": "h", "email": "h{{seed}}-{{step}}@example.org", "partySize": {{size}}, "aboveCapacity": true, "consent": { "privacy": true } }""", s_publisher));
+                    model.Add(size);
+                    break;
+                case 12:
                     history.Add("13 hours pass");
                     _clock.Advance(TimeSpan.FromHours(13));
                     await _care.DoAsync(CancellationToken.None);
                     model.Pass(13);
                     break;
                 default:
-                    history.Add($"capacity {size + 1}");
-                    talk = talk with { Version = talk.Version + 1, Registration = talk.Registration with { Capacity = size + 1 } };
+                    int? places = what == 13 && whose % 5 == 0 ? null : size + 1;
+                    history.Add($"capacity {places}");
+                    talk = talk with { Version = talk.Version + 1, Registration = talk.Registration with { Capacity = places } };
                     await _booking.Events.SendAsync(new EventChanged(talk));
-                    model.Resize(size + 1);
-                    await Eventually.GetAsync(() => _booking.Service.WithDatabaseAsync(db => Task.FromResult(db.Set<OfferedEvent>().Single(offered => offered.EventId == talk.EventId).Version)), version => version == talk.Version);
-                    await _care.DoAsync(CancellationToken.None);
+                    model.Limit(places);
+                    await HeardAsync(talk);
                     break;
             }
 
@@ -118,7 +132,21 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
                 return [.. history, $"the service says {says}", $"the model says {model}"];
         }
 
-        return [];
+        await _booking.Events.SendAsync(new EventCancelled(talk with { Version = talk.Version + 1, Cancelled = true }));
+        model.CancelAll();
+        await HeardAsync(talk with { Version = talk.Version + 1 });
+        var end = await SayAsync(talk, made);
+        return end == model.ToString() ? [] : [.. history, "the event is cancelled", $"the service says {end}", $"the model says {model}"];
+    }
+
+    /// <summary>Whom the hub has added it can act for as well.</summary>
+    private static IEnumerable<(string Name, string Value)> KeysOf(Answer registration) => registration["manage"] is null ? [] : [Booking.KeyOf(registration)];
+
+    /// <summary>Waits until the service knows it, and has ended what it ends.</summary>
+    private async Task HeardAsync(EventSnapshot talk)
+    {
+        await Eventually.GetAsync(() => _booking.Service.WithDatabaseAsync(db => Task.FromResult(db.Set<OfferedEvent>().Single(offered => offered.EventId == talk.EventId).Version)), version => version == talk.Version);
+        await _care.DoAsync(CancellationToken.None);
     }
 
     private async Task<string> SayAsync(EventSnapshot talk, List<Answer> made)
@@ -127,12 +155,12 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
         var registrations = await _booking.Service.WithDatabaseAsync(db =>
             db.Set<Registration>().Where(registration => registration.EventId == talk.EventId).OrderBy(registration => registration.Number).ToListAsync());
         var last = registrations.FindLastIndex(registration => registration.Status is RegistrationStatus.Waitlisted);
-        var position = last < 0 ? null : (await _booking.SeeAsync(made[last]))["position"];
+        var position = last < 0 ? null : (await _booking.Api.GetAsync(Booking.PathOf(made[last]), s_publisher))["position"];
         return $"{taken} taken, {waiting} waiting, the last at {position}: {string.Join(", ", registrations.Select(registration => $"{Names.Of(registration.Status)} {registration.PartySize}"))}";
     }
 
     /// <summary>An offering with a waiting list, as one would tell it to a friend.</summary>
-    private sealed class Model(int capacity, bool mayPass)
+    private sealed class Model(int capacity, bool mayPass, bool approval)
     {
         private const int Window = 24;
 
@@ -140,11 +168,15 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
 
         private int _hours;
 
-        public int Capacity { get; private set; } = capacity;
+        private int? _capacity = capacity;
 
-        private int Taken => _entries.Where(entry => entry.Status is "confirmed" or "offered").Sum(entry => entry.Size);
+        private int Capacity => _capacity ?? int.MaxValue;
+
+        private int Taken => _entries.Where(entry => entry.Status is "confirmed" or "offered" or "pendingApproval").Sum(entry => entry.Size);
 
         private int Free => Math.Max(0, Capacity - Taken);
+
+        private string Granted => approval ? "pendingApproval" : "confirmed";
 
         private List<Entry> Waiting => _entries.FindAll(entry => entry.Status is "waitlisted");
 
@@ -153,32 +185,43 @@ public sealed class ModelTests(Servers servers) : IAsyncLifetime
             var fits = Fits(size);
             if (!fits && size > Capacity)
                 return false;
-            _entries.Add(new() { Size = size, Status = fits ? "confirmed" : "waitlisted" });
+            _entries.Add(new() { Size = size, Status = fits ? Granted : "waitlisted" });
             return true;
         }
 
-        public void Cancel(int index) => End(_entries[index], "cancelled", from: ["confirmed", "offered", "waitlisted"]);
+        public void Add(int size) => _entries.Add(new() { Size = size, Status = "confirmed" });
+
+        public void CancelAll() => _entries.FindAll(entry => entry.Status is "confirmed" or "offered" or "pendingApproval" or "waitlisted").ForEach(entry => entry.Status = "cancelled");
+
+        public void Decide(int index, bool approved)
+        {
+            if (_entries[index].Status is "pendingApproval")
+                _entries[index].Status = approved ? "confirmed" : "refused";
+            Offer();
+        }
+
+        public void Cancel(int index) => End(_entries[index], "cancelled", from: ["confirmed", "offered", "pendingApproval", "waitlisted"]);
 
         public void Decline(int index) => End(_entries[index], "cancelled", from: ["offered"]);
 
         public void Accept(int index)
         {
             if (_entries[index].Status is "offered")
-                _entries[index].Status = "confirmed";
+                _entries[index].Status = Granted;
         }
 
         public void Resize(int index, int size)
         {
             var entry = _entries[index];
-            if ((entry.Status is "waitlisted" && size <= Capacity) || (entry.Status is "confirmed" or "offered" && (size <= entry.Size || Fits(size - entry.Size))))
+            if ((entry.Status is "waitlisted" && size <= Capacity) || (entry.Status is "confirmed" or "offered" or "pendingApproval" && (size <= entry.Size || Fits(size - entry.Size))))
                 entry.Size = size;
             Offer();
         }
 
-        public void Resize(int capacity)
+        public void Limit(int? capacity)
         {
-            Capacity = capacity;
-            foreach (var entry in Waiting.Where(entry => entry.Size > capacity))
+            _capacity = capacity;
+            foreach (var entry in Waiting.Where(entry => entry.Size > Capacity))
                 entry.Status = "cancelled";
             Offer();
         }
