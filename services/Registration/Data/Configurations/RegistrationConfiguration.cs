@@ -7,8 +7,8 @@ namespace KiBiennale.Registrations.Data.Configurations;
 
 internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Registration>
 {
-    /// <summary>As SQL has it.</summary>
-    public const string Live = "status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')";
+    /// <summary>As SQL has it: not over, and somebody's.</summary>
+    public const string Live = "status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') AND erased IS NULL";
 
     public void Configure(EntityTypeBuilder<Registration> registration)
     {

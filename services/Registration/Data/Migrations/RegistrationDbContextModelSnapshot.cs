@@ -22,6 +22,27 @@ namespace KiBiennale.Registrations.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.KnownPerson", b =>
+                {
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Email")
+                        .HasName("pk_known_people");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_known_people_person");
+
+                    b.ToTable("known_people", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.Registrations.Domain.LinkMail", b =>
                 {
                     b.Property<string>("Email")
@@ -267,6 +288,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
+                    b.Property<DateTimeOffset?>("Erased")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased");
+
                     b.Property<Guid>("EventId")
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
@@ -338,6 +363,13 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_registrations");
 
+                    b.HasIndex("Account")
+                        .HasDatabaseName("ix_registrations_account")
+                        .HasFilter("account IS NOT NULL");
+
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_registrations_email");
+
                     b.HasIndex("MainId")
                         .HasDatabaseName("ix_registrations_main")
                         .HasFilter("main_id IS NOT NULL");
@@ -349,12 +381,12 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasIndex("Email", "OfferingId")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_live")
-                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') AND erased IS NULL");
 
                     b.HasIndex("EventId", "ExclusiveGroup", "Email")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_exclusive")
-                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') AND erased IS NULL");
 
                     b.HasIndex(new[] { "OfferingId", "Number" }, "ix_registrations_waiting")
                         .HasDatabaseName("ix_registrations_waiting")
