@@ -3,6 +3,7 @@ using KiBiennale.Identity.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KiBiennale.Identity.Tests;
 
@@ -151,6 +152,25 @@ public sealed class ErasureTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal(("registration", $"{eventId}", "registrations:12", "bochum", "retention"), (
             entry["actor"]!.GetValue<string>(), entry["about"]!.GetValue<string>(), entry["rights"]!.GetValue<string>(), entry["hub"]!.GetValue<string>(), entry["code"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Given_codes_and_invitations_that_are_long_over_When_the_hour_comes_Then_their_addresses_go_and_others_stay()
+    {
+        await _host.AskAsync("old@example.org");
+        foreach (var email in (string[])["old@example.org", "new@example.org"])
+            await InviteAsync(email, TestTokens.Office);
+        await _host.Identity.WithDatabaseAsync(async db =>
+        {
+            await db.Database.ExecuteSqlAsync($"UPDATE sign_in_codes SET created = created - interval '3 hours'");
+            return await db.Database.ExecuteSqlAsync($"UPDATE invitations SET expires = expires - interval '105 days' WHERE email = 'old@example.org'");
+        });
+        await _host.AskAsync("new@example.org");
+
+        await new AddressCare(_host.Identity.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<AddressCare>.Instance).DoAsync(CancellationToken.None);
+
+        Assert.Empty(await _host.Identity.TablesWithAsync("old@example.org"));
+        Assert.Equal(["invitations", "sign_in_codes"], await _host.Identity.TablesWithAsync("new@example.org"));
     }
 
     private async Task InviteAsync(string email, string token) =>

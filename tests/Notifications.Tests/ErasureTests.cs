@@ -2,8 +2,10 @@ using KiBiennale.Contracts;
 using KiBiennale.Notifications.Data;
 using KiBiennale.Notifications.Domain;
 using KiBiennale.Notifications.Sending;
+using KiBiennale.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace KiBiennale.Notifications.Tests;
 
@@ -52,6 +54,21 @@ public sealed class ErasureTests(Servers servers) : IAsyncLifetime
         Assert.Equal("{}", (await _notifications.Api.GetAsync("/me/data", TestTokens.Office))["services"]!["notifications"]!.ToJsonString());
         var stranger = await _notifications.Api.GetAsync("/me/data", TestTokens.Of("applicant", clientId: $"{Guid.CreateVersion7()}"));
         Assert.Equal((503, "service_unavailable"), (stranger.Status, stranger.Code));
+    }
+
+    [Fact]
+    public async Task Given_parked_messages_When_nobody_has_decided_about_one_for_a_month_Then_it_is_dropped_and_the_others_stay()
+    {
+        await _notifications.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO parked_messages (queue, message_id, type, body, content_type, reason, detail, deliveries, parked)
+            SELECT 'notifications-person', gen_random_uuid(), 'PersonSignedUp', convert_to({Ada}, 'UTF8'), 'application/json', 'Failed', days::text, 1, now() - interval '1 day' * days
+              FROM unnest(ARRAY[29, 31]) AS days
+            """));
+
+        await _notifications.Services.GetServices<IHostedService>().OfType<RecurringWork>().Single(work => work.GetType().Name is "MessagingCare").DoAsync(CancellationToken.None);
+
+        Assert.Equal(["29"], await _notifications.WithDatabaseAsync(db => db.Database.SqlQuery<string>($"SELECT detail AS \"Value\" FROM parked_messages").ToListAsync()));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using KiBiennale.Registrations.Data;
+using KiBiennale.Registrations.Domain;
 using KiBiennale.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -14,11 +15,22 @@ internal sealed class RetentionCare(IServiceScopeFactory scopes, IOptions<Regist
 {
     private const int MostAtOnce = 200;
 
+    private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+
     public override async Task DoAsync(CancellationToken cancellationToken)
     {
+        await ForgetLinkMailsAsync(cancellationToken);
         while (await EraseSomeAsync(cancellationToken) == MostAtOnce)
         {
         }
+    }
+
+    /// <summary>Asking for one's links forgets when others did; where nobody asks, this does.</summary>
+    private async Task ForgetLinkMailsAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var over = FestivalClock.Real.GetUtcNow() - s_hour;
+        await scope.ServiceProvider.GetRequiredService<RegistrationDbContext>().Set<LinkMail>().Where(mail => mail.Sent < over).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <returns>How many; all at once would hold locks for long.</returns>
