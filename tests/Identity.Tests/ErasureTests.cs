@@ -135,7 +135,8 @@ public sealed class ErasureTests(Servers servers) : IAsyncLifetime
         // Nobody listens there: it stays to be seen.
         await _host.Identity.TellAsync(servers, new StateRequested("registration", new Dictionary<string, string>
         {
-            [typeof(PersonSignedUp).FullName!] = "nowhere-people", [typeof(PersonErasureRequested).FullName!] = "nowhere-erasures",
+            [typeof(PersonSignedUp).FullName!] = "nowhere-people",
+            [typeof(PersonErasureRequested).FullName!] = "nowhere-erasures",
         }));
         Assert.Equal(["nowhere-erasures", "nowhere-people"], await Eventually.GetAsync(
             () => _host.Identity.WithDatabaseAsync(db => db.Database.SqlQuery<string>($"SELECT queue AS \"Value\" FROM outbox_messages WHERE queue IS NOT NULL ORDER BY 1").ToListAsync()), queues => queues.Count > 0));
