@@ -28,6 +28,8 @@ public sealed record EventCancelled(EventSnapshot Event);
 /// <param name="Postponed">Whether it will take place at another time, not known yet.</param>
 /// <param name="Withdrawn">Whether it is cancelled and shown to visitors no more.</param>
 /// <param name="Reason">What visitors are told of why it is cancelled or postponed.</param>
+/// <param name="Venue">Slug of the hub's venue; null: none is known, or it is online.</param>
+/// <param name="Room">Room at the venue; null: none is known.</param>
 public sealed record EventSnapshot(
     Guid EventId,
     long Version,
@@ -43,7 +45,9 @@ public sealed record EventSnapshot(
     IReadOnlyList<SlotTime>? SlotTimes = null,
     bool Postponed = false,
     bool Withdrawn = false,
-    LocalizedText? Reason = null);
+    LocalizedText? Reason = null,
+    string? Venue = null,
+    string? Room = null);
 
 /// <summary>How an event is booked.</summary>
 /// <param name="Mode"><c>none</c>, <c>external</c>, <c>open</c>, <c>approval</c> or <c>invitation</c>.</param>
@@ -56,6 +60,7 @@ public sealed record EventSnapshot(
 /// <param name="SmallerPartyMayPass">Whether a smaller party may pass a bigger one on the waiting list.</param>
 /// <param name="Groups">Whether school classes and other groups can register as such.</param>
 /// <param name="Questions">What is asked of those who register; null: nothing.</param>
+/// <param name="ConfirmAddress">Whether people must prove that their address is theirs before they have places.</param>
 public sealed record RegistrationRules(
     string Mode,
     DateTimeOffset? Opens,
@@ -66,7 +71,8 @@ public sealed record RegistrationRules(
     bool WaitingList,
     bool SmallerPartyMayPass = false,
     bool Groups = false,
-    IReadOnlyList<QuestionSnapshot>? Questions = null);
+    IReadOnlyList<QuestionSnapshot>? Questions = null,
+    bool ConfirmAddress = false);
 
 /// <summary>A question of the registration form.</summary>
 /// <param name="Question">Its id, unique within the event.</param>
@@ -81,13 +87,17 @@ public sealed record QuestionSnapshot(string Question, LocalizedText Text, bool 
 /// <param name="Ends">End, with the offset of the festival's zone.</param>
 /// <param name="Capacity">Places of its own, which make it bookable; null: it comes with the event.</param>
 /// <param name="ExclusiveGroup">Of the sessions of one group a person takes one.</param>
+/// <param name="Venue">Slug of another venue than the event's; null: the event's.</param>
+/// <param name="Room">Room at the venue; null: none is known.</param>
 public sealed record SessionSnapshot(
     string Session,
     LocalizedText Title,
     DateTimeOffset? Starts,
     DateTimeOffset? Ends,
     int? Capacity,
-    string? ExclusiveGroup);
+    string? ExclusiveGroup,
+    string? Venue = null,
+    string? Room = null);
 
 /// <summary>The rule that makes an event's slots, in the festival's local time.</summary>
 /// <param name="Rule">Recurrence rule after RFC 5545: the days.</param>

@@ -9,12 +9,17 @@ public static class CsvCells
     // A cell that begins with the mark itself is marked, too: the first mark is always ours.
     private const string Marked = "=+-@\t\r'";
 
+    // Where a spreadsheet of a German reader begins a new cell, whatever stands around it.
+    private const char Break = ';';
+
     /// <summary>Commas, CRLF, and no field without an end.</summary>
     public static CsvConfiguration Configuration => new(CultureInfo.InvariantCulture) { NewLine = "\r\n", MaxFieldSize = 100_000 };
 
     /// <summary>A cell for a text: what a spreadsheet would take for a formula gets a mark before it.</summary>
-    public static string Write(string? text) => text is { Length: > 0 } && Marked.Contains(text[0], StringComparison.Ordinal) ? "'" + text : text ?? "";
+    public static string Write(string? text) =>
+        text is null ? "" : string.Join(Break, text.Split(Break).Select(part => part is [var first, ..] && Marked.Contains(first, StringComparison.Ordinal) ? "'" + part : part));
 
     /// <summary>The text of a cell.</summary>
-    public static string Read(string cell) => cell is ['\'', var next, ..] && Marked.Contains(next, StringComparison.Ordinal) ? cell[1..] : cell;
+    public static string Read(string cell) =>
+        string.Join(Break, cell.Split(Break).Select(part => part is ['\'', var next, ..] && Marked.Contains(next, StringComparison.Ordinal) ? part[1..] : part));
 }

@@ -25,9 +25,9 @@ public static partial class FaultChecks
         var trimmed = value.Trim();
         if (trimmed.Length > longest)
             faults.Add(path, $"has {trimmed.Length} characters; at most {longest} are allowed.");
-        // PostgreSQL cannot store it, and nobody can read it.
-        if (trimmed.Contains('\0', StringComparison.Ordinal))
-            faults.Add(path, "contains the character U+0000.");
+        // PostgreSQL cannot store the one, XML the others, and nobody can read them.
+        if (trimmed.AsSpan().IndexOfAny('\0', '\uFFFE', '\uFFFF') is >= 0 and var at)
+            faults.Add(path, $"contains the character U+{(int)trimmed[at]:X4}.");
         return trimmed.Length == 0 ? null : trimmed;
     }
 

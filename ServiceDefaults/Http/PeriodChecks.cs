@@ -3,9 +3,21 @@ using NodaTime.Text;
 
 namespace KiBiennale.ServiceDefaults.Http;
 
-/// <summary><c>from</c> and <c>to</c> of lists: days of the festival's zone, both inclusive, or instants.</summary>
+/// <summary>Times, and <c>from</c> and <c>to</c> of lists: days of the festival's zone, both inclusive, or instants.</summary>
 public static class PeriodChecks
 {
+    /// <summary>A time, without offset in the festival's zone; or nothing.</summary>
+    public static OffsetDateTime? Time(this Faults faults, string path, string? value)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (value is null)
+            return null;
+        var reading = FestivalTime.Read(value);
+        if (reading.Value is null)
+            faults.Add(path, reading.Message, reading.Code);
+        return reading.Value;
+    }
+
     /// <summary>The begin of a period.</summary>
     public static Instant? From(this Faults faults, string? value) => Bound(faults, "from", value, daysOn: 0);
 

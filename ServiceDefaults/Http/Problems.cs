@@ -12,11 +12,12 @@ namespace KiBiennale.ServiceDefaults.Http;
 /// </summary>
 public static class Problems
 {
-    /// <summary>Registers the problem details of the whole system and the reading of malformed bodies.</summary>
+    /// <summary>Registers the problem details of the whole system the reading of malformed bodies, and what is away for a while.</summary>
     public static void AddProblems(this IServiceCollection services)
     {
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
         services.AddExceptionHandler<BadRequestHandler>();
+        services.AddExceptionHandler<UnavailableHandler>();
         // In production, too, a malformed body must reach BadRequestHandler instead of ending as an empty 400.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }

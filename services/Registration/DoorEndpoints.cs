@@ -1,8 +1,10 @@
 using KiBiennale.Registrations.Features;
 using KiBiennale.Registrations.Features.Attendees;
 using KiBiennale.Registrations.Features.CheckIns;
+using KiBiennale.Registrations.Features.Invitations;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
+using KiBiennale.ServiceDefaults.Idempotency;
 
 namespace KiBiennale.Registrations;
 
@@ -17,7 +19,6 @@ internal static class DoorEndpoints
             .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once.");
         checkIns.MapPost("/checkins:sync", SyncCheckIns.Handle).WithName("SyncCheckIns").WithSummary("Tell what a device did without the network")
             .WithDescription("The scan with the earliest `at` lets in, whichever device is heard first; the answer says what became of the others. What is told again changes nothing.")
-            .WithLargeBody()
             .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once; then nothing is noted.");
         checkIns.MapDelete("/checkins/{id:guid}", UndoCheckIn.Handle).WithName("UndoCheckIn").WithSummary("Take a scan back")
             .WithDescription("Whom it let in may come in again; the scan stays on record. A scan that a device has told of later may count instead.")
@@ -39,5 +40,29 @@ internal static class DoorEndpoints
         attendees.MapGet("/attendees.xlsx", ExportAttendees.Xlsx).WithName("ExportAttendeesXlsx").WithSummary("Who has registered, by name, as a workbook")
             .Produces(StatusCodes.Status200OK, contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
         attendees.MapGet("/statistics", GetStatistics.Handle).WithName("GetOfferingStatistics").WithSummary("How many wanted to come, and how many came");
+
+        // Door staff let people in; whom to expect, publishers say.
+        var hub = api.MapGroup("/offerings/{id:guid}").WithTags("Attendees").RequireHub(HubOf.Offering, Scopes.AttendeesWrite, Roles.Publisher)
+            .WithProblem(StatusCodes.Status404NotFound, "offering_not_found", "there is no such offering.");
+        hub.MapPost("/attendees", AddAttendee.Handle).WithName("AddAttendee").WithSummary("Register somebody, also knowingly above capacity")
+            .WithDescription("They have their places at once, whatever the event asks of others, and get the confirmation by e-mail.")
+            .TakesIdempotencyKey()
+            .Produces<RegistrationResponse>(StatusCodes.Status201Created)
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once.")
+            .WithProblem(StatusCodes.Status409Conflict, "event_full", "there are not as many places that nobody waits for; `aboveCapacity` takes them nevertheless.")
+            .WithProblem(StatusCodes.Status409Conflict, "event_cancelled", "it will not take place.")
+            .WithProblem(StatusCodes.Status409Conflict, "already_registered", "this address is registered.")
+            .WithProblem(StatusCodes.Status409Conflict, "exclusive_group", "they have another session of the group.");
+        hub.MapPost("/invitations", InviteGuests.Handle).WithIdempotencyKey<InviteGuestsRequest>().WithName("InviteGuests").WithSummary("Ask people to come, by e-mail")
+            .WithDescription("Who is invited registers once with the secret link, also where nobody else can, and need not be approved. Invitations hold no places.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once; then nobody is invited.")
+            .WithProblem(StatusCodes.Status409Conflict, "event_cancelled", "it will not take place.");
+        hub.MapGet("/invitations", ListInvitations.Handle).WithName("ListGuestInvitations").WithSummary("Who was invited, and what became of it");
+        hub.MapDelete("/invitations/{invitation:guid}", WithdrawInvitation.Handle).WithName("WithdrawGuestInvitation").WithSummary("Take an invitation back; who has registered with it stays so")
+            .WithProblem(StatusCodes.Status404NotFound, "invitation_not_found", "the offering has no such invitation.");
+        api.MapPut("/registrations/{id:guid}/note", NoteAttendee.Handle).WithTags("Attendees").RequireHub(HubOf.Registration, Scopes.AttendeesWrite, Roles.Publisher)
+            .WithName("NoteAttendee").WithSummary("Note something that only the hub sees")
+            .WithProblem(StatusCodes.Status404NotFound, "registration_not_found", "there is no such registration.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once.");
     }
 }

@@ -1,4 +1,5 @@
 using KiBiennale.Registrations.Features;
+using KiBiennale.Registrations.Features.Invitations;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Idempotency;
@@ -24,9 +25,15 @@ internal static class RegistrationEndpoints
             .WithProblem(Conflict, "registration_not_open", "registration has not begun yet.")
             .WithProblem(Conflict, "event_cancelled", "it will not take place.")
             .WithProblem(Conflict, "invitation_only", "the hub invites who comes.")
+            .WithProblem(Conflict, "invitation_invalid", "the invitation is none, is for something else, was taken back, or its time is over.")
+            .WithProblem(Conflict, "invitation_used", "somebody has registered with it.")
             .WithProblem(Conflict, "already_registered", "this address is registered; the link to it is mailed.")
             .WithProblem(Conflict, "exclusive_group", "of these sessions one can have one.");
         registration.MapPost("/registrations:lookup", LookUpRegistrations.Handle).WithName("LookUpRegistrations").WithSummary("Have the links to all of one's registrations mailed");
+
+        registration.MapGet("/registrations/invitations/{key}", SeeInvitation.Handle).WithName("SeeInvitation").WithSummary("What a guest is invited to")
+            .WithProblem(StatusCodes.Status404NotFound, "invitation_invalid", "it is none, was taken back, or its time is over.")
+            .WithProblem(Conflict, "invitation_used", "somebody has registered with it.");
 
         var own = registration.MapGroup("/registrations/{id:guid}")
             .WithProblem(StatusCodes.Status404NotFound, "registration_not_found", "there is none, or neither `X-Manage-Key` nor a token proves that it is yours.");
@@ -55,9 +62,13 @@ internal static class RegistrationEndpoints
             .WithProblem(Conflict, "already_admitted", "somebody of the party has come in.")
             .WithProblem(Conflict, "already_registered", "who is to come is registered already.")
             .WithProblem(Conflict, "exclusive_group", "who is to come has another session of the group.")
+            .WithProblem(Conflict, "address_unconfirmed", "the address has to be confirmed first.")
             .WithProblem(Conflict, "still_waiting", "who waits cannot hand on their turn.")
             .WithProblem(Conflict, "registration_over", "it is over.")
             .WithProblem(Conflict, "registered_along", "the registration for the event is the one to hand on.");
+        own.MapPost("/confirm", ConfirmAddress.Handle).WithName("ConfirmAddress").WithSummary("Prove that the address is one's own")
+            .WithDescription("The code has come by e-mail, and is proof enough. Told again, it changes nothing.")
+            .WithProblem(Conflict, "registration_over", "it is over, or the time to do so is.");
         own.MapPost("/accept", AnswerOffer.Accept).WithName("AcceptOffer").WithSummary("Take the places that became free")
             .WithProblem(Conflict, "nothing_offered", "no place is held, or no longer.");
         own.MapPost("/decline", AnswerOffer.Decline).WithName("DeclineOffer").WithSummary("Let the next have them")

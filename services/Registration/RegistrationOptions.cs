@@ -15,6 +15,10 @@ public sealed class RegistrationOptions
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan OfferWindow { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>For how long places are held until an address is confirmed, where the event asks for that; at most until it begins.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan ConfirmWindow { get; init; } = TimeSpan.FromHours(2);
+
     /// <summary>For so long before the begin, and after the end, people are let in.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
     public TimeSpan DoorsOpen { get; init; } = TimeSpan.FromHours(3);

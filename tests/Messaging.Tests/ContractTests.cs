@@ -17,16 +17,18 @@ public sealed class ContractTests
 
     private static readonly EventSnapshot s_event = new(
         new("019a0000-0000-7000-8000-000000000001"), 3, "bochum", new("Lange Nacht der KI", "AI night"), "talk", s_time, s_time.AddHours(4), Cancelled: false,
-        new("open", s_time.AddDays(-30), s_time.AddHours(-1), 300, 1, 5, WaitingList: true, SmallerPartyMayPass: true, Groups: true, [new("diet", new("Was essen Sie?", "What do you eat?"), Required: true)]),
-        [new("a", new("Auftakt"), s_time, s_time.AddHours(1), 40, "abend")],
+        new("open", s_time.AddDays(-30), s_time.AddHours(-1), 300, 1, 5, WaitingList: true, SmallerPartyMayPass: true, Groups: true, [new("diet", new("Was essen Sie?", "What do you eat?"), Required: true)], ConfirmAddress: true),
+        [new("a", new("Auftakt"), s_time, s_time.AddHours(1), 40, "abend", "turbinenhalle", "Saal 2")],
         new("FREQ=DAILY", new(10, 0), new(12, 0), 30, new(2026, 9, 7), new(2026, 9, 9), [new(2026, 9, 8)], 6),
-        [new("2026-09-07T10:00", s_time, s_time.AddMinutes(30), 6, Cancelled: true)], Postponed: true, Withdrawn: true, new("Sturm", "Storm"));
+        [new("2026-09-07T10:00", s_time, s_time.AddMinutes(30), 6, Cancelled: true)], Postponed: true, Withdrawn: true, new("Sturm", "Storm"), "jahrhunderthalle", "Saal 1");
 
     private static readonly RegistrationSnapshot s_registration = new(
         new("019a0000-0000-7000-8000-000000000003"), 2, s_event.EventId, "bochum", new("019a0000-0000-7000-8000-000000000004"), s_event.Title, s_time, s_time.AddHours(4),
         "Ada Lovelace", "ada@example.org", "en", 3, "offered", 4, s_time.AddDays(-1), new("https://programm.example/registrations/019a0000-0000-7000-8000-000000000003?key=k"),
         new("019a0000-0000-7000-8000-000000000005"),
-        [new(new("019a0000-0000-7000-8000-000000000006"), new("019a0000-0000-7000-8000-000000000007"), new("Auftakt", "Opening"), s_time, s_time.AddHours(1))]);
+        [new(new("019a0000-0000-7000-8000-000000000006"), new("019a0000-0000-7000-8000-000000000007"), new("Auftakt", "Opening"), s_time, s_time.AddHours(1))],
+        new("https://programm.example/api/v1/registrations/019a0000-0000-7000-8000-000000000003/ticket.pdf?key=k"),
+        new("https://programm.example/registrations/019a0000-0000-7000-8000-000000000003/confirm?key=k&code=c"));
 
     /// <summary>One of each, with a value in every field.</summary>
     private static readonly object[] s_samples =
@@ -48,6 +50,9 @@ public sealed class ContractTests
         new RegistrationConfirmed(s_registration),
         new RegistrationWaitlisted(s_registration),
         new RegistrationPending(s_registration),
+        new AddressToConfirm(s_registration),
+        new RegistrationMoved(s_registration, Postponed: true, new("Sturm", "Storm")),
+        new GuestInvited(new("019a0000-0000-7000-8000-000000000008"), s_event.EventId, "bochum", s_registration.OfferingId, s_event.Title, s_time, s_time.AddHours(4), "Ada Lovelace", "ada@example.org", "en", 2, s_time.AddDays(-1), new("https://programm.example/invitations/k")),
         new PlaceOffered(s_registration),
         new RegistrationChanged(s_registration),
         new RegistrationCancelled(s_registration, "person"),

@@ -14,6 +14,8 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // What reads workbooks needs it.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         _booking = await Booking.StartAsync(servers);
         var talk = Snapshots.Talk(TimeProvider.System.GetUtcNow().AddHours(1));
         _offering = (await _booking.PublishAsync(talk with { Registration = talk.Registration with { Groups = true, Questions = [new("diet", new("Kost?"), Required: false)] } }))[0];
@@ -77,7 +79,7 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
     {
         var lines = (await TextAsync("attendees.csv?status=confirmed", s_publisher)).Split("\r\n");
 
-        Assert.Equal("\uFEFFnumber,name,email,organisation,ageGroup,partySize,status,admitted,admittedAt,created,id,answers.diet", lines[0]);
+        Assert.Equal("\uFEFFnumber,name,email,organisation,ageGroup,partySize,status,admitted,admittedAt,created,id,note,answers.diet", lines[0]);
         Assert.StartsWith("2,ada,ada@example.org,Goethe_Schule,10,3,confirmed,2,", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(",'=1+1", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("1,zoe,", lines[2], StringComparison.Ordinal);
@@ -87,7 +89,6 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Given_the_workbook_When_it_is_read_Then_counts_are_numbers_and_texts_are_texts()
     {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         using var book = new MemoryStream(await BytesAsync("attendees.xlsx?status=confirmed", s_publisher));
         using var reader = ExcelReaderFactory.CreateReader(book);
 
@@ -97,7 +98,7 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal((object?[])["number", "name", "email"], rows[0][..3]);
         Assert.Equal((object?[])[2.0, "ada", "ada@example.org", "Goethe_Schule", "10", 3.0, "confirmed", 2.0], rows[1][..8]);
-        Assert.Equal("=1+1", rows[1][11]);
+        Assert.Equal("=1+1", rows[1][12]);
         Assert.Equal(3, rows.Count);
     }
 
@@ -124,6 +125,21 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal(("""{"confirmed":{"registrations":2,"people":4},"cancelled":{"registrations":1,"people":1}}""", 40, 2, 2),
             (answer["statuses"]!.ToJsonString(), answer["capacity"]!.GetValue<int>(), answer["admitted"]!.GetValue<int>(), answer["missing"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task Given_a_note_of_the_hub_When_lists_are_read_Then_publishers_see_it_and_neither_door_staff_nor_the_person()
+    {
+        var ada = (await ListAsync("?q=ada", s_publisher))["items"]![0]!["id"]!.GetValue<string>();
+        Assert.Equal("Rollstuhl", (await _booking.Api.PutAsync($"/registrations/{ada}/note", """{ "note": " Rollstuhl " }""", s_publisher))["note"]!.GetValue<string>());
+
+        Assert.Equal("Rollstuhl", (await ListAsync("?q=ada", s_publisher))["items"]![0]!["note"]!.GetValue<string>());
+        Assert.Contains(",Rollstuhl,", await TextAsync("attendees.csv", s_publisher), StringComparison.Ordinal);
+        Assert.Null((await ListAsync("?q=ada", s_door))["items"]![0]!["note"]);
+        Assert.DoesNotContain("Rollstuhl", await TextAsync("attendees.csv", s_door), StringComparison.Ordinal);
+        Assert.DoesNotContain("Rollstuhl", (await _booking.Api.GetAsync($"/registrations/{ada}", s_publisher)).Body!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Null((await _booking.Api.PutAsync($"/registrations/{ada}/note", "{}", s_publisher))["note"]);
+        Assert.Equal(["note"], (await _booking.Api.PutAsync($"/registrations/{ada}/note", $$"""{ "note": "{{new string('a', 2001)}}" }""", s_publisher)).Faults);
     }
 
     [Theory]

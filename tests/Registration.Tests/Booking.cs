@@ -34,7 +34,7 @@ public sealed class Booking : IAsyncDisposable
     /// <summary>An event of tomorrow with so many places; what a test is about is said with <paramref name="rules"/>.</summary>
     public static EventSnapshot Event(int? capacity, Func<RegistrationRules, RegistrationRules>? rules = null, params IReadOnlyList<SessionSnapshot> sessions)
     {
-        var talk = Snapshots.Talk(TimeProvider.System.GetUtcNow().AddDays(2), sessions);
+        var talk = Snapshots.Talk(DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().AddDays(2).ToUnixTimeSeconds()), sessions);
         var registration = talk.Registration with { Capacity = capacity };
         return talk with { Registration = rules is null ? registration : rules(registration) };
     }

@@ -92,7 +92,9 @@ public sealed class CheckInTests(Servers servers) : IAsyncLifetime
         Assert.Equal("404 checkin_not_found", Code(await _booking.Api.DeleteAsync(path, TestTokens.Of("checkin", "essen"))));
         var undone = await _booking.Api.DeleteAsync(path, s_door);
 
-        Assert.Equal((200, "admitted", 0), Of(undone));
+        Assert.Equal((200, "undone", 0), Of(undone));
+        // A device that has not heard of it asks again: nobody is to come in by it.
+        Assert.Equal((200, "undone", 0), Of(await ScanAsync(made, $", \"id\": \"{scan["id"]!.GetValue<string>()}\"")));
         Assert.Equal(undone["undone"]!.GetValue<DateTimeOffset>(), (await _booking.Api.DeleteAsync(path, s_door))["undone"]!.GetValue<DateTimeOffset>());
         Assert.Equal("admitted", ResultOf(await ScanAsync(made)));
         var listed = (await _booking.Api.GetAsync($"/offerings/{offering}/checkins?limit=1", s_door)).Body!;
@@ -150,15 +152,86 @@ public sealed class CheckInTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_two_doors_with_the_network_When_the_clock_of_the_second_is_slow_Then_it_hears_that_they_are_in()
+    {
+        var made = await RegisterAsync(await PublishAsync(), "Ada");
+        var now = TimeProvider.System.GetUtcNow();
+
+        Assert.Equal((200, "admitted", 1), Of(await ScanAsync(made, $", \"at\": \"{now:O}\"")));
+        Assert.Equal((200, "alreadyAdmitted", 0), Of(await ScanAsync(made, $", \"at\": \"{now.AddMinutes(-1):O}\"")));
+    }
+
+    [Fact]
+    public async Task Given_part_of_a_party_When_its_scan_is_taken_back_Then_just_as_many_may_come_in_again()
+    {
+        var made = await RegisterAsync(await PublishAsync(), "Ada", 3);
+        var first = await ScanAsync(made, ", \"people\": 2");
+        Assert.Equal((200, "admitted", 1), Of(await ScanAsync(made)));
+
+        await _booking.Api.DeleteAsync($"/checkins/{first["id"]!.GetValue<string>()}", s_door);
+
+        Assert.Equal(1, await AdmittedAsync(made));
+        Assert.Equal((200, "admitted", 2), Of(await ScanAsync(made)));
+    }
+
+    [Fact]
+    public async Task Given_a_party_that_is_in_When_more_come_Then_those_are_let_in_too()
+    {
+        var made = await RegisterAsync(await PublishAsync(), "Ada");
+        Assert.Equal((200, "admitted", 1), Of(await ScanAsync(made)));
+
+        Assert.Equal(200, (await _booking.Api.PatchAsync(Booking.PathOf(made), """{ "partySize": 3 }""", headers: Booking.KeyOf(made))).Status);
+
+        Assert.Equal((200, "admitted", 2), Of(await ScanAsync(made)));
+        Assert.Equal(3, await AdmittedAsync(made));
+    }
+
+    [Fact]
+    public async Task Given_who_is_in_by_a_door_with_the_network_When_earlier_scans_are_heard_of_Then_all_who_are_in_count_and_the_place_is_not_given_twice()
+    {
+        var made = await RegisterAsync(await PublishAsync(), "Ada", 3);
+        Assert.Equal((200, "admitted", 2), Of(await ScanAsync(made, ", \"people\": 2")));
+
+        var early = await SyncAsync(Scan(made, TimeProvider.System.GetUtcNow().AddMinutes(-10), people: 2));
+
+        Assert.Equal(("admitted", 2), (early[0]!["result"]!.GetValue<string>(), early[0]!["people"]!.GetValue<int>()));
+        Assert.Equal(3, await AdmittedAsync(made));
+        Assert.Equal((200, "alreadyAdmitted", 0), Of(await ScanAsync(made, ", \"people\": 1")));
+    }
+
+    [Fact]
+    public async Task Given_codes_that_are_none_and_a_clock_that_was_reset_When_a_device_reports_Then_its_other_scans_are_noted()
+    {
+        var made = await RegisterAsync(await PublishAsync(), "Ada");
+        var now = TimeProvider.System.GetUtcNow();
+
+        var results = await SyncAsync(
+            $$"""{ "id": "{{Guid.CreateVersion7()}}", "ticket": "\u0000{{new string('x', 9000)}}", "at": "{{now:O}}", "device": "hall" }""",
+            Scan(made, DateTimeOffset.UnixEpoch),
+            Scan(made, now));
+
+        Assert.Equal(["invalid", "tooEarly", "admitted"], results.Select(scan => scan!["result"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Given_an_event_without_a_date_When_a_ticket_is_scanned_Then_it_is_too_early()
+    {
+        var talk = Snapshots.Talk(TimeProvider.System.GetUtcNow().AddHours(1));
+        var made = await RegisterAsync((await _booking.PublishAsync(talk with { Starts = null, Ends = null }))[0], "Ada");
+
+        Assert.Equal("tooEarly", ResultOf(await ScanAsync(made)));
+    }
+
+    [Fact]
     public async Task Given_bad_input_When_a_device_sends_it_Then_it_hears_every_fault_and_nothing_is_noted()
     {
         var offering = await PublishAsync();
         var made = await RegisterAsync(offering, "Ada");
 
-        var bad = await _booking.Api.PostAsync("/checkins:sync", $$"""{ "scans": [{{Scan(made, TimeProvider.System.GetUtcNow())}}, { "at": "yesterday", "people": 0 }] }""", s_door);
+        var bad = await _booking.Api.PostAsync("/checkins:sync", $$"""{ "scans": [{{Scan(made, TimeProvider.System.GetUtcNow())}}, { "at": "yesterday", "people": 0 }, null] }""", s_door);
 
         Assert.Equal(422, bad.Status);
-        Assert.Equal(["scans[1].at", "scans[1].device", "scans[1].id", "scans[1].people", "scans[1].ticket"], bad.Faults.Order());
+        Assert.Equal(["scans[1].at", "scans[1].device", "scans[1].id", "scans[1].people", "scans[1].ticket", "scans[2].at", "scans[2].device", "scans[2].id", "scans[2].ticket"], bad.Faults.Order());
         Assert.Equal(0, (await _booking.Api.GetAsync($"/offerings/{offering}/checkins", s_door))["total"]!.GetValue<int>());
         Assert.Equal(422, (await PostAsync("\"ticket\": \"x\", \"registration\": \"" + Guid.CreateVersion7() + "\"")).Status);
     }
@@ -221,8 +294,8 @@ public sealed class CheckInTests(Servers servers) : IAsyncLifetime
         return answer["results"]!.AsArray();
     }
 
-    private static string Scan(Answer made, DateTimeOffset at, Guid? id = null) =>
-        $$"""{ "id": "{{id ?? Guid.CreateVersion7()}}", "ticket": "{{made["ticket"]!.GetValue<string>()}}", "at": "{{at:O}}", "device": "hall" }""";
+    private static string Scan(Answer made, DateTimeOffset at, Guid? id = null, int? people = null) =>
+        $$"""{ "id": "{{id ?? Guid.CreateVersion7()}}", "ticket": "{{made["ticket"]!.GetValue<string>()}}", "at": "{{at:O}}", "device": "hall"{{(people is null ? "" : $", \"people\": {people}")}} }""";
 
     private async Task<int> AdmittedAsync(Answer made)
     {

@@ -50,8 +50,10 @@ public sealed class ErasureTests(Servers servers) : IAsyncLifetime
         var scan = await _booking.Api.PostAsync("/checkins", $$"""{ "ticket": "{{been["ticket"]!.GetValue<string>()}}", "device": "north", "people": 2 }""", TestTokens.Of("checkin", "bochum", "door"));
         Assert.Equal("admitted", scan["result"]!.GetValue<string>());
         var statistics = await StatisticsAsync(pastOffering);
+        Assert.Equal(200, (await NoteAsync(ada, "Vegetarierin")).Status);
+        Assert.Equal(201, (await _booking.Api.PostAsync($"/offerings/{offering}/invitations", $$"""{ "guests": [{ "email": "{{Ada}}", "name": "Frau Lovelace" }] }""", TestTokens.Publisher("bochum"))).Status);
         // The control: what is looked for below is there.
-        Assert.Superset(new HashSet<string> { "known_people", "registrations" }, (await KeptAsync(Ada)).ToHashSet());
+        Assert.Superset(new HashSet<string> { "known_people", "registrations", "invitations" }, (await KeptAsync(Ada)).ToHashSet());
         Assert.Equal(["registrations"], await KeptAsync("Nussallergie"));
 
         await ForgetAsync(s_ada, Ada);
@@ -62,10 +64,11 @@ public sealed class ErasureTests(Servers servers) : IAsyncLifetime
         Assert.Equal(("Confirmed", 3, 2), await RowAsync(been));
         Assert.Equal(statistics, await StatisticsAsync(pastOffering));
         await _booking.AssertCountedRightAsync();
-        foreach (var text in (string[])[Ada, "Nussallergie", "Adaschule", s_ada.ToString()])
+        foreach (var text in (string[])[Ada, "Nussallergie", "Adaschule", "Vegetarierin", "Frau Lovelace", s_ada.ToString()])
             Assert.Empty(await KeptAsync(text));
         Assert.Equal((404, 404), ((await _booking.SeeAsync(ada)).Status, (await _booking.Api.GetAsync($"/registrations/{been["id"]}", token)).Status));
         Assert.Equal(["bob"], await AttendeesAsync(pastOffering));
+        Assert.Equal(404, (await NoteAsync(ada, "doch")).Status);
 
         // Whom she has registered comes as before.
         Assert.Equal("confirmed", await _booking.StatusNowAsync(forBob));
@@ -148,6 +151,9 @@ public sealed class ErasureTests(Servers servers) : IAsyncLifetime
 
     /// <summary>Where a text is kept. Alone, the service cannot send what Notifications would hear: that waits in the outbox, and is no keeping.</summary>
     private async Task<IEnumerable<string>> KeptAsync(string text) => (await _booking.Service.TablesWithAsync(text)).Where(table => table is not "outbox_messages");
+
+    private Task<Answer> NoteAsync(Answer registration, string note) =>
+        _booking.Api.PutAsync($"/registrations/{registration["id"]}/note", $$"""{ "note": "{{note}}" }""", TestTokens.Publisher("bochum"));
 
     private Task ForgetAsync(Guid person, string email, Guid? message = null) =>
         _booking.Events.SendAsync(new PersonErasureRequested(Guid.CreateVersion7(), person, email, "de"), message);

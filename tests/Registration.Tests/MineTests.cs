@@ -68,6 +68,7 @@ public sealed class MineTests(Servers servers) : IAsyncLifetime
         var ada = await _booking.RegisterAsync(offering, "ada", 2, """ "answers": { "diet": "Nüsse" }, "group": { "kind": "school", "organisation": "Adaschule" }""");
         await _booking.RegisterAsync(offering, "grace");
         await _booking.Api.PostAsync("/checkins", $$"""{ "ticket": "{{ada["ticket"]!.GetValue<string>()}}", "device": "north", "people": 1 }""", TestTokens.Of("checkin", "bochum", "door"));
+        Assert.Equal(200, (await _booking.Api.PutAsync($"/registrations/{ada["id"]}/note", """{ "note": "braucht einen Tisch" }""", TestTokens.Publisher("bochum"))).Status);
         // Half of it would look like all of it.
         Assert.Equal((503, "service_unavailable"), await StatusAsync(s_token));
 
@@ -80,6 +81,7 @@ public sealed class MineTests(Servers servers) : IAsyncLifetime
         Assert.Equal(("ada@example.org", "Nüsse", "Adaschule", false, "admitted"), (
             held["email"]!.GetValue<string>(), registration["answers"]!["diet"]!.GetValue<string>(), registration["group"]!["organisation"]!.GetValue<string>(),
             registration["consent"]!["newsletter"]!.GetValue<bool>(), registration["scans"]![0]!["result"]!.GetValue<string>()));
+        Assert.Equal("braucht einen Tisch", registration["hubNote"]!.GetValue<string>());
         Assert.DoesNotContain("grace", data.Body!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("{}", (await _booking.Api.GetAsync("/me/data", TestTokens.Publisher("bochum")))["services"]!["registration"]!.ToJsonString());
         Assert.Equal(401, (await _booking.Api.GetAsync("/me/data")).Status);

@@ -25,10 +25,13 @@ public sealed class RetentionTests(Servers servers)
         await booking.RegisterAsync(offering, "grace");
         await booking.RegisterAsync((await booking.PublishAsync(longer))[0], "hedy");
         await booking.RegisterAsync((await booking.PublishAsync(undated))[0], "joan");
+        Assert.Equal(201, (await booking.Api.PostAsync($"/offerings/{offering}/invitations", """{ "guests": [{ "email": "kay@example.org" }] }""", TestTokens.Publisher("bochum"))).Status);
         var statistics = await StatisticsAsync();
 
         Assert.Equal(["ada", "grace", "hedy", "joan"], await NamesOnDayAsync(31));
+        Assert.Contains("invitations", await booking.Service.TablesWithAsync("kay@example.org"));
         Assert.Equal(["hedy", "joan"], await NamesOnDayAsync(40));
+        Assert.DoesNotContain("invitations", await booking.Service.TablesWithAsync("kay@example.org"));
         Assert.Equal(["hedy", "joan"], await NamesOnDayAsync(40));
         Assert.Equal(statistics, await StatisticsAsync());
         Assert.Empty((await booking.Api.GetAsync($"/offerings/{offering}/attendees", TestTokens.Publisher("bochum")))["items"]!.AsArray());

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using KiBiennale.Contracts;
+using Microsoft.EntityFrameworkCore;
 using SkiaSharp;
 using UglyToad.PdfPig;
 using ZXing;
@@ -89,6 +91,43 @@ public sealed class TicketTests(Servers servers) : IAsyncLifetime
         Assert.Contains(pdf.Structure.CrossReferenceTable.ObjectOffsets.Keys.Select(key => pdf.Structure.GetObject(key).Data.ToString()!), found => found.Contains(alternative, StringComparison.Ordinal));
         Assert.True(Assert.Single(page.GetImages()).TryGetPng(out var png));
         Assert.Equal(made["ticket"]!.GetValue<string>(), Decode(png!));
+    }
+
+    [Fact]
+    public async Task Given_a_ticket_with_many_sessions_When_it_is_printed_Then_the_code_is_whole_and_every_place_is_told()
+    {
+        var starts = new DateTimeOffset(2030, 9, 7, 18, 0, 0, TimeSpan.FromHours(2));
+        await _booking.Events.SendAsync(new VenueChanged("bochum", "jahrhunderthalle", 1, new("Jahrhunderthalle"), "An der Jahrhunderthalle 1", "44793", "Bochum", 51.48, 7.2));
+        await Eventually.GetAsync(() => _booking.Service.WithDatabaseAsync(db => db.Set<Domain.KnownVenue>().AnyAsync()), known => known);
+        var sessions = Enumerable.Range(0, 20).Select(number => Snapshots.Session($"s{number}", 40, starts) with { Title = new($"{number} {string.Concat(Enumerable.Repeat("Wort ", 12))}"), Room = $"Saal {number}" }).ToArray();
+        var offerings = await _booking.PublishAsync(Snapshots.Talk(starts, sessions) with { Venue = "jahrhunderthalle" });
+        var made = await _booking.RegisterAsync(offerings[0], "Ada", more: $"\"sessions\": [{string.Join(", ", offerings.Skip(1).Select(offering => $"\"{offering}\""))}]");
+
+        using var pdf = PdfDocument.Open(await FileAsync(made, "ticket.pdf", "application/pdf"));
+
+        var image = pdf.GetPages().First().GetImages().Single();
+        Assert.True(image.BoundingBox.Bottom > 0, $"{image.BoundingBox}");
+        Assert.True(image.TryGetPng(out var png));
+        Assert.Equal(made["ticket"]!.GetValue<string>(), Decode(png!));
+        Assert.All(pdf.GetPages(), page => Assert.All(page.Letters, letter => Assert.InRange(letter.BoundingBox.Bottom, 40, page.Height)));
+        var text = string.Join(' ', pdf.GetPages().SelectMany(page => page.GetWords()).Select(word => word.Text));
+        Assert.Contains("Ort: Jahrhunderthalle, An der Jahrhunderthalle 1, 44793 Bochum", text, StringComparison.Ordinal);
+        Assert.Contains("Saal 19, Jahrhunderthalle", text, StringComparison.Ordinal);
+        Assert.Contains("LOCATION:Saal 7", Encoding.UTF8.GetString(await FileAsync(made, "ticket.ics", "text/calendar")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_registration_for_the_calendar_When_the_event_is_put_off_Then_the_entry_is_newer()
+    {
+        var talk = Snapshots.Talk(new(2030, 9, 7, 18, 0, 0, TimeSpan.FromHours(2)));
+        var offering = (await _booking.PublishAsync(talk))[0];
+        var made = await _booking.RegisterAsync(offering, "Ada");
+
+        await _booking.Events.SendAsync(new EventChanged(talk with { Version = 2, Starts = talk.Starts!.Value.AddDays(1), Ends = talk.Ends!.Value.AddDays(1) }));
+        var entry = await Eventually.GetAsync(
+            async () => Encoding.UTF8.GetString(await FileAsync(made, "ticket.ics", "text/calendar")), text => text.Contains("DTSTART:20300908T160000Z", StringComparison.Ordinal));
+
+        Assert.Contains("SEQUENCE:1\r\n", entry, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -128,6 +128,7 @@ public sealed record SlotChange(string? Slot, LocalDate? FirstDay, LocalDate? La
 /// <param name="SmallerPartyMayPass">Whether a smaller party may pass a bigger one on the waiting list.</param>
 /// <param name="Groups">Whether school classes and other groups can register as such.</param>
 /// <param name="Questions">What is asked of those who register.</param>
+/// <param name="ConfirmAddress">Whether people must prove that their address of e-mail is theirs before they have places.</param>
 public sealed record Registration(
     string Mode,
     bool Required,
@@ -140,7 +141,8 @@ public sealed record Registration(
     bool WaitingList,
     bool SmallerPartyMayPass,
     bool Groups,
-    IReadOnlyList<Question> Questions);
+    IReadOnlyList<Question> Questions,
+    bool ConfirmAddress = false);
 
 /// <summary>A question of the registration form.</summary>
 /// <param name="Id">Unique within the event.</param>

@@ -44,14 +44,16 @@ internal static class Announcement
             festivalEvent.Cancelled || isWithdrawn,
             new(registration.Mode, Clock(registration.Opens), Clock(registration.Closes), registration.Capacity,
                 registration.MinParty, registration.MaxParty, registration.WaitingList, registration.SmallerPartyMayPass, registration.Groups,
-                [.. registration.Questions.Select(question => new QuestionSnapshot(question.Id, question.Text, question.Required))]),
+                [.. registration.Questions.Select(question => new QuestionSnapshot(question.Id, question.Text, question.Required))], registration.ConfirmAddress),
             [.. content.Sessions.Select(session => new SessionSnapshot(
-                session.Id, session.Title, Clock(session.Starts), Clock(session.Ends), session.Capacity, session.ExclusiveGroup))],
+                session.Id, session.Title, Clock(session.Starts), Clock(session.Ends), session.Capacity, session.ExclusiveGroup, session.Venue, session.Room))],
             content.Slots is { Capacity: { } capacity } rule ? Snapshot(rule, capacity) : null,
             content.Slots is { } slots ? [.. Slots.Of(slots).Select(Time)] : null,
             Postponed: festivalEvent.Postponed,
             Withdrawn: isWithdrawn,
-            Reason: festivalEvent.Reason);
+            Reason: festivalEvent.Reason,
+            Venue: content.Venue,
+            Room: content.Room);
     }
 
     private static SlotSnapshot Snapshot(SlotRule slots, int capacity) => new(

@@ -25,6 +25,17 @@ internal static class RegistrationMail
         new("Ihre Anmeldung wird geprüft", "Your registration is being looked at"),
         new("Der Veranstalter entscheidet über Ihre Anmeldung. Bis dahin sind Ihre Plätze zurückgelegt.", "The organiser decides about your registration. Your places are held until then."));
 
+    public static Mail Of(AddressToConfirm said, DateTimeOffset now)
+    {
+        var registration = said.Registration;
+        var (german, english) = (Time(registration.OfferedUntil!.Value, "dd.MM.yyyy, HH:mm"), Time(registration.OfferedUntil.Value, "d MMMM yyyy, HH:mm"));
+        return Of(registration, now,
+            new("Bitte bestätigen Sie Ihre Adresse", "Please confirm your address"),
+            new(
+                $"Ihre Plätze sind bis zum {german} Uhr zurückgelegt. Bestätigen Sie bis dahin, dass diese Adresse Ihre ist:\n\n    {registration.ConfirmUrl}\n\nSie haben sich nicht angemeldet? Dann brauchen Sie nichts zu tun.",
+                $"Your places are held until {english} (Europe/Berlin). Confirm by then that this address is yours:\n\n    {registration.ConfirmUrl}\n\nYou did not register? Then you need do nothing."));
+    }
+
     public static Mail Of(PlaceOffered said, DateTimeOffset now) => Of(said.Registration, now,
         new("Für Sie ist etwas frei geworden", "There is a place for you"),
         new(
@@ -35,13 +46,23 @@ internal static class RegistrationMail
         new("Ihre Anmeldung wurde geändert", "Your registration has changed"),
         new("So ist Ihre Anmeldung jetzt:", "This is your registration now:"));
 
+    public static Mail Of(RegistrationMoved said, DateTimeOffset now) => said.Postponed
+        ? Of(said.Registration, now,
+            new("Verschoben", "Postponed"),
+            new(
+                $"Die Veranstaltung ist verschoben; die neue Zeit steht noch nicht fest.{Because(said.Reason, isEnglish: false)} Ihre Anmeldung gilt weiter.",
+                $"The event is postponed; its new time is not known yet.{Because(said.Reason, isEnglish: true)} Your registration stays good."))
+        : Of(said.Registration, now,
+            new("Neue Zeit oder neuer Ort", "New time or place"),
+            new("Zeit oder Ort haben sich geändert. Ihre Anmeldung gilt weiter; so ist es jetzt:", "The time or the place has changed. Your registration stays good; this is how it is now:"));
+
     public static Mail Of(RegistrationCancelled said, DateTimeOffset now) => Of(said.Registration, now,
         said.Registration.Status is "refused" ? new("Ihre Anmeldung wurde nicht angenommen", "Your registration was not accepted") : new("Ihre Anmeldung ist beendet", "Your registration is over"),
         said switch
         {
             { Registration.Status: "refused" } => new("Der Veranstalter kann Ihnen leider keine Plätze geben.", "Unfortunately the organiser can give you no places."),
             { By: "event" } => new("Die Veranstaltung findet nicht statt. Ihre Anmeldung ist damit hinfällig.", "The event will not take place, and so your registration is void."),
-            { By: "time" } => new("Sie haben die Plätze nicht rechtzeitig angenommen; sie gehen an den Nächsten.", "You did not accept the places in time; they go to the next in line."),
+            { By: "time" } => new("Sie haben die Plätze nicht rechtzeitig angenommen oder Ihre Adresse nicht bestätigt; sie gehen an den Nächsten.", "You did not accept the places or confirm your address in time; they go to the next in line."),
             { By: "hub" } => new("Der Veranstalter hat Ihre Anmeldung gestrichen.", "The organiser has cancelled your registration."),
             _ => new("Sie haben sich abgemeldet.", "You have cancelled your registration."),
         });
@@ -49,7 +70,7 @@ internal static class RegistrationMail
     public static Mail Of(RegistrationLinksRequested said, DateTimeOffset now)
     {
         var isEnglish = said.Locale is "en";
-        var lines = string.Join("\n", said.Registrations.Select(registration => $"{Line(registration, isEnglish)}\n    {registration.ManageUrl}\n"));
+        var lines = string.Join("\n", said.Registrations.Select(registration => $"{Line(registration, isEnglish)}\n    {registration.ManageUrl}{(registration.ConfirmUrl is { } confirm ? $"\n    {(isEnglish ? "To be confirmed" : "Noch zu bestätigen")}: {confirm}" : "")}\n"));
         return isEnglish
             ? Mail.To(said.Email, "Your registrations", $"These are your registrations for KI Biennale 2026, each with its own secret link:\n\n{lines}\nYou did not ask for this? Then you need do nothing.", now, now + s_patience)
             : Mail.To(said.Email, "Ihre Anmeldungen", $"Das sind Ihre Anmeldungen zur KI Biennale 2026, jede mit ihrem eigenen geheimen Link:\n\n{lines}\nSie haben nicht danach gefragt? Dann brauchen Sie nichts zu tun.", now, now + s_patience);
@@ -69,7 +90,7 @@ internal static class RegistrationMail
 
                 See, change or cancel it, without an account, at your secret link:
 
-                    {registration.ManageUrl}
+                    {registration.ManageUrl}{Ticket(registration, "The ticket, for paper or your phone:")}
                 """
             : $"""
                 Guten Tag {registration.Name},
@@ -80,10 +101,14 @@ internal static class RegistrationMail
 
                 Ansehen, ändern oder absagen können Sie ohne Konto unter Ihrem geheimen Link:
 
-                    {registration.ManageUrl}
+                    {registration.ManageUrl}{Ticket(registration, "Die Eintrittskarte, für Papier oder Telefon:")}
                 """;
         return Mail.To(registration.Email, $"{(isEnglish ? subject.En : subject.De)}: {In(registration.Title, isEnglish)}", text, now, now + s_patience);
     }
+
+    private static string Because(LocalizedText? reason, bool isEnglish) => reason is null ? "" : $" {In(reason, isEnglish)}";
+
+    private static string Ticket(RegistrationSnapshot registration, string what) => registration.TicketUrl is { } ticket ? $"\n\n{what}\n\n    {ticket}" : "";
 
     private static string Line(RegistrationSnapshot registration, bool isEnglish)
     {
@@ -91,13 +116,13 @@ internal static class RegistrationMail
         return $"{Line(registration.Title, registration.Starts, isEnglish)}, {people}";
     }
 
-    private static string Line(LocalizedText title, DateTimeOffset? starts, bool isEnglish) =>
+    public static string Line(LocalizedText title, DateTimeOffset? starts, bool isEnglish) =>
         starts is null ? In(title, isEnglish)
         : isEnglish ? $"{In(title, isEnglish)}, {Time(starts.Value, "d MMMM yyyy, HH:mm")}"
         : $"{In(title, isEnglish)}, {Time(starts.Value, "dd.MM.yyyy, HH:mm")} Uhr";
 
-    private static string In(LocalizedText text, bool isEnglish) => isEnglish ? text.En ?? text.De : text.De;
+    public static string In(LocalizedText text, bool isEnglish) => isEnglish ? text.En ?? text.De : text.De;
 
-    private static string Time(DateTimeOffset time, string format) =>
+    public static string Time(DateTimeOffset time, string format) =>
         Instant.FromDateTimeOffset(time).InZone(FestivalTime.Zone).ToString(format, CultureInfo.InvariantCulture);
 }

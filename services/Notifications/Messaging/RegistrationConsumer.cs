@@ -10,7 +10,8 @@ namespace KiBiennale.Notifications.Messaging;
 /// <summary>Mails people what becomes of their registrations: one mail a fact.</summary>
 public sealed class RegistrationConsumer(NotificationsDbContext db)
     : IConsumer<Batch<RegistrationConfirmed>>, IConsumer<Batch<RegistrationWaitlisted>>, IConsumer<Batch<RegistrationPending>>, IConsumer<Batch<PlaceOffered>>,
-      IConsumer<Batch<RegistrationChanged>>, IConsumer<Batch<RegistrationCancelled>>, IConsumer<Batch<RegistrationLinksRequested>>
+      IConsumer<Batch<RegistrationChanged>>, IConsumer<Batch<RegistrationCancelled>>, IConsumer<Batch<RegistrationLinksRequested>>,
+      IConsumer<Batch<AddressToConfirm>>, IConsumer<Batch<GuestInvited>>, IConsumer<Batch<RegistrationMoved>>
 {
     public Task Consume(ConsumeContext<Batch<RegistrationConfirmed>> context) => WriteAsync(context, RegistrationMail.Of);
 
@@ -25,6 +26,12 @@ public sealed class RegistrationConsumer(NotificationsDbContext db)
     public Task Consume(ConsumeContext<Batch<RegistrationCancelled>> context) => WriteAsync(context, RegistrationMail.Of);
 
     public Task Consume(ConsumeContext<Batch<RegistrationLinksRequested>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    public Task Consume(ConsumeContext<Batch<AddressToConfirm>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    public Task Consume(ConsumeContext<Batch<GuestInvited>> context) => WriteAsync(context, GuestMail.Of);
+
+    public Task Consume(ConsumeContext<Batch<RegistrationMoved>> context) => WriteAsync(context, RegistrationMail.Of);
 
     private async Task WriteAsync<TMessage>(ConsumeContext<Batch<TMessage>> context, Func<TMessage, DateTimeOffset, Mail> write)
         where TMessage : class

@@ -23,27 +23,32 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
         // In the order of ids, as all do who lock registrations.
         var registrations = await db.Registrations
             .FromSql($"SELECT * FROM registrations WHERE id = ANY({named}) OR main_id = ANY({named}) ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancellationToken);
-        var (ids, offeringIds) = (registrations.ConvertAll(r => r.Id), registrations.Select(r => r.OfferingId).Distinct().ToArray());
-        var offerings = await db.Offerings.AsNoTracking().Where(o => offeringIds.Contains(o.Id)).ToDictionaryAsync(o => o.Id, cancellationToken);
-        var scans = (await db.Scans.Where(scan => ids.Contains(scan.RegistrationId)).ToListAsync(cancellationToken)).ToLookup(scan => scan.RegistrationId);
+        var (ids, told) = (registrations.ConvertAll(r => r.Id), arrivals.Select(arrival => arrival.Id).ToArray());
+        var behind = registrations.Select(r => r.OfferingId).Concat(arrivals.Select(arrival => arrival.Offering).OfType<Guid>()).Distinct().ToArray();
+        var offerings = await db.Offerings.AsNoTracking().Where(o => behind.Contains(o.Id)).ToDictionaryAsync(o => o.Id, cancellationToken);
+        // Of those that count for nothing there may be many: a code that lies before a scanner.
+        var scans = (await db.Scans.Where(scan => ids.Contains(scan.RegistrationId)
+            && (told.Contains(scan.Id) || (scan.Undone == null && !scan.TurnedAway && (scan.Result == ScanResult.Admitted || scan.Result == ScanResult.AlreadyAdmitted))))
+            .ToListAsync(cancellationToken)).ToLookup(scan => scan.RegistrationId);
         var parties = registrations.ToDictionary(r => r.Id, r => new Party(r, offerings[r.OfferingId], [.. scans[r.Id]]));
         var along = registrations.ToLookup(r => r.MainId ?? r.Id);
 
-        var now = clock.GetUtcNow();
-        var noted = arrivals.Select(arrival => Note(arrival, parties, along[arrival.Registration], now)).ToList();
+        // As exact as the database, which says it when a scan is told of again.
+        var clockNow = clock.GetUtcNow();
+        var now = clockNow.AddTicks(-(clockNow.Ticks % TimeSpan.TicksPerMicrosecond));
+        var noted = arrivals.Select(arrival => Note(arrival, parties, along[arrival.Registration], offerings, now)).ToList();
         foreach (var party in noted.Select(note => note.Party).OfType<Party>().Distinct())
             party.Registration.Admit(party.Scans);
-        foreach (var scan in arrivals.Zip(noted, (arrival, note) => arrival.IsOnline ? note.Scan : null))
-            scan?.TurnAway();
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         foreach (var scan in noted.Select(note => note.Scan).Where(scan => scan?.Received == now))
             s_scans.Add(1, KeyValuePair.Create<string, object?>("result", Names.Of(scan!.Result)));
         // Only now, since who came first may stand further down.
-        return noted.ConvertAll(note => note is { Party: { } party, Scan: { } scan } ? new CheckIn(scan.Result, scan, party.Registration, party.Offering) : CheckIn.Unknown);
+        return noted.ConvertAll(note => note is { Party: { } party, Scan: { } scan } ? new CheckIn(scan.Outcome, scan, party.Registration, party.Offering) : CheckIn.Unknown);
     }
 
-    private (Party? Party, Scan? Scan) Note(Arrival arrival, Dictionary<Guid, Party> parties, IEnumerable<Registration> booked, DateTimeOffset now)
+    private (Party? Party, Scan? Scan) Note(
+        Arrival arrival, Dictionary<Guid, Party> parties, IEnumerable<Registration> booked, Dictionary<Guid, Offering> offerings, DateTimeOffset now)
     {
         // One that another hub has is as unknown here as one that nobody has.
         if (!parties.TryGetValue(arrival.Registration, out var main) || !arrival.IsTheirs(main.Offering.Hub))
@@ -52,21 +57,28 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
         var party = behind is null ? main : parties[behind.Id];
         if (party.Scans.Find(scan => scan.Id == arrival.Id) is { } told)
             return (party, told);
+        // Doors with the network have their turns one after the other, whatever their clocks say; else a clock that is ahead comes first nowhere.
+        var at = !arrival.IsOnline ? (arrival.At < now ? arrival.At : now)
+            : party.Scans.Count > 0 && party.Scans.Max(scan => scan.At) is var last && last >= now ? last.AddMicroseconds(1)
+            : now;
+        // The door's own record has it, too, when it is for something else.
+        var door = arrival.Offering is { } asked && offerings.TryGetValue(asked, out var offering) && offering.Hub == main.Offering.Hub ? asked : party.Offering.Id;
         var scan = Scan.Make(
-            arrival.Id, party.Registration, arrival.At, now, arrival.Device, arrival.By, arrival.People,
-            behind is null ? ScanResult.WrongOffering : Judge(arrival, main.Registration, party, now));
+            arrival.Id, party.Registration, door, at, now, (arrival.Device, arrival.By), arrival.People, arrival.IsOnline,
+            behind is null ? ScanResult.WrongOffering : Judge(arrival, main.Registration, party, arrival.IsOnline ? now : at));
         party.Scans.Add(scan);
         db.Add(scan);
         return (party, scan);
     }
 
     /// <summary>What stands against it, before it is asked who else came.</summary>
-    private ScanResult Judge(Arrival arrival, Registration main, Party party, DateTimeOffset now)
+    private ScanResult Judge(Arrival arrival, Registration main, Party party, DateTimeOffset at)
     {
-        var (offering, at) = (party.Offering, arrival.At < now ? arrival.At : now);
+        var offering = party.Offering;
         return arrival.TicketVersion < main.LinkVersion || offering.Cancelled || !party.Registration.Status.IsLive() ? ScanResult.Cancelled
             : party.Registration.Status is not RegistrationStatus.Confirmed ? ScanResult.NotConfirmed
-            : at < offering.Starts - options.Value.DoorsOpen ? ScanResult.TooEarly
+            // What has no date yet does not take place now.
+            : offering.Starts is null || at < offering.Starts - options.Value.DoorsOpen ? ScanResult.TooEarly
             : at > (offering.Ends ?? offering.Starts) + options.Value.DoorsOpen ? ScanResult.TooLate
             : ScanResult.Admitted;
     }

@@ -13,6 +13,10 @@ public sealed class RegistrationDbContext(DbContextOptions<RegistrationDbContext
 
     public DbSet<Registration> Registrations => Set<Registration>();
 
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<KnownVenue> Venues => Set<KnownVenue>();
+
     public DbSet<Scan> Scans => Set<Scan>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -15,6 +15,9 @@ public sealed class Offering
 
     public string Hub { get; private set; } = "";
 
+    /// <summary>The event's version that it is made of.</summary>
+    public long EventVersion { get; private set; }
+
     /// <summary>The session's id within the event; null: the whole event, or a slot.</summary>
     public string? Session { get; private set; }
 
@@ -33,6 +36,11 @@ public sealed class Offering
     public DateTimeOffset? Opens { get; private set; }
 
     public DateTimeOffset? Closes { get; private set; }
+
+    /// <summary>Slug of the hub's venue; null: none is known, or it is online.</summary>
+    public string? Venue { get; private set; }
+
+    public string? Room { get; private set; }
 
     /// <summary>Places for people; null: no limit.</summary>
     public int? Capacity { get; private set; }
@@ -55,6 +63,21 @@ public sealed class Offering
     /// <summary>The number of the registration that came last: who comes first has the lower one.</summary>
     public long LastNumber { get; private set; }
 
+    /// <summary>The event's version in which it moved last to another time or place; 0: it has not since people registered.</summary>
+    public long MovedIn { get; private set; }
+
+    /// <summary>Who has registered is being told that it has moved: up to this number all are; null: nobody need be.</summary>
+    public long? MoveToldTo { get; private set; }
+
+    /// <summary>Who has registered after this number knew it already.</summary>
+    public long MoveToldUntil { get; private set; }
+
+    /// <summary>Whether it will take place at another time, not known yet.</summary>
+    public bool Postponed { get; private set; }
+
+    /// <summary>What visitors are told of why it is postponed; null: nothing.</summary>
+    public LocalizedText? Reason { get; private set; }
+
     /// <summary>Whether what is left has changed since others were told.</summary>
     public bool Unsaid { get; private set; }
 
@@ -70,6 +93,9 @@ public sealed class Offering
     public bool SmallerPartyMayPass { get; private set; }
 
     public bool Groups { get; private set; }
+
+    /// <summary>Whether people must prove that their address is theirs before they have places.</summary>
+    public bool ConfirmAddress { get; private set; }
 
     public IReadOnlyList<QuestionSnapshot> Questions { get; private set; } = [];
 
@@ -97,11 +123,14 @@ public sealed class Offering
 
     internal void Follow(EventSnapshot snapshot, OfferedPart part, int position)
     {
-        Hub = snapshot.Hub;
+        var before = (Starts, Ends, Venue, Room);
+        (Hub, EventVersion) = (snapshot.Hub, snapshot.Version);
         Position = position;
         Title = part.Title;
-        Starts = part.Starts?.ToUniversalTime();
-        Ends = part.Ends?.ToUniversalTime();
+        (Postponed, Reason) = (snapshot.Postponed, snapshot.Reason);
+        // When it will be nobody knows any more.
+        Starts = Postponed ? null : Exact(part.Starts);
+        Ends = Postponed ? null : Exact(part.Ends);
         Opens = snapshot.Registration.Opens?.ToUniversalTime();
         Closes = (snapshot.Registration.Closes ?? Starts)?.ToUniversalTime();
         Capacity = part.Capacity;
@@ -114,9 +143,13 @@ public sealed class Offering
         SmallerPartyMayPass = snapshot.Registration.SmallerPartyMayPass;
         Groups = snapshot.Registration.Groups;
         Questions = snapshot.Registration.Questions ?? [];
+        ConfirmAddress = snapshot.Registration.ConfirmAddress;
         ExclusiveGroup = part.ExclusiveGroup;
+        (Venue, Room) = (part.Venue, part.Room);
         Cancelled = snapshot.Cancelled || part.Cancelled;
         Kept = false;
+        if (IsBooked && !Cancelled && HasMovedFrom(before))
+            (MovedIn, MoveToldTo, MoveToldUntil) = (EventVersion, 0, LastNumber);
     }
 
     /// <summary>The event no longer offers it; who has booked it keeps a cancelled booking, not a lost one.</summary>
@@ -149,6 +182,13 @@ public sealed class Offering
         Unsaid = true;
     }
 
+    /// <summary>More are let in than there are places: an act of the hub, and of nobody else.</summary>
+    internal void TakeAboveCapacity(int party)
+    {
+        Take(party);
+        Excess = Math.Max(Excess, Taken - (Capacity ?? Taken));
+    }
+
     internal void Release(int party)
     {
         Taken -= party;
@@ -171,7 +211,21 @@ public sealed class Offering
         Unsaid = true;
     }
 
+    /// <summary>Until when places are held for so long, at most until it begins.</summary>
+    internal DateTimeOffset HoldUntil(TimeSpan window, DateTimeOffset now) => Starts is { } begin && begin < now + window ? begin : now + window;
+
+    /// <summary>So far all have been told that it has moved.</summary>
+    /// <param name="number">The last who was; null: nobody is left.</param>
+    internal void NoteMoveTold(long? number) => MoveToldTo = number;
+
     internal void NoteSaid() => Unsaid = false;
+
+    /// <summary>As exact as the database: else what is the same would seem to have moved.</summary>
+    private static DateTimeOffset? Exact(DateTimeOffset? time) => time is { } told ? told.ToUniversalTime().AddTicks(-(told.Ticks % TimeSpan.TicksPerMicrosecond)) : null;
+
+    /// <summary>A place that was not known before is learned, and nothing has moved.</summary>
+    private bool HasMovedFrom((DateTimeOffset? Starts, DateTimeOffset? Ends, string? Venue, string? Room) before) =>
+        (Starts, Ends) != (before.Starts, before.Ends) || (before.Venue is not null && Venue != before.Venue) || (before.Room is not null && Room != before.Room);
 
     /// <summary>Whether and how one can book it now.</summary>
     public OfferingState StateAt(DateTimeOffset now) =>
@@ -179,39 +233,4 @@ public sealed class Offering
         : now < Opens ? OfferingState.NotYet
         : now >= Closes ? OfferingState.Closed
         : Fullness;
-}
-
-/// <summary>Who may register.</summary>
-public enum RegistrationMode
-{
-    /// <summary>Everybody.</summary>
-    Open,
-
-    /// <summary>Everybody, and the hub decides who gets in.</summary>
-    Approval,
-
-    /// <summary>Whom the hub has invited.</summary>
-    Invitation,
-}
-
-/// <summary>Whether and how an offering can be booked. The first three from the best to the worst.</summary>
-public enum OfferingState
-{
-    /// <summary>There are places.</summary>
-    Open,
-
-    /// <summary>All places are taken; one can wait.</summary>
-    Waitlist,
-
-    /// <summary>All places are taken.</summary>
-    Full,
-
-    /// <summary>Registration has not begun.</summary>
-    NotYet,
-
-    /// <summary>Registration is over.</summary>
-    Closed,
-
-    /// <summary>It will not take place.</summary>
-    Cancelled,
 }

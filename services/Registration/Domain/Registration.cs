@@ -42,8 +42,17 @@ public sealed partial class Registration
     /// <summary>As the offering's when it was made; null: none.</summary>
     public string? ExclusiveGroup { get; private set; }
 
-    /// <summary>Until when places are held that became free; null: none are offered.</summary>
-    public DateTimeOffset? OfferedUntil { get; private set; }
+    /// <summary>The invitation that it was made with; null: none.</summary>
+    public Guid? InvitationId { get; private set; }
+
+    /// <summary>What the hub has noted of it for itself; null: nothing.</summary>
+    public string? Note { get; private set; }
+
+    /// <summary>Until when places are held that have to be accepted, or whose address has to be confirmed; null: none are.</summary>
+    public DateTimeOffset? HeldUntil { get; private set; }
+
+    /// <summary>When it was proved that the address is the person's; null: nobody has asked for that, or it was not.</summary>
+    public DateTimeOffset? AddressConfirmed { get; private set; }
 
     /// <summary>Which secret link is good: it rises when somebody else takes the registration over.</summary>
     public int LinkVersion { get; private set; } = 1;
@@ -62,12 +71,14 @@ public sealed partial class Registration
     public DateTimeOffset Updated { get; private set; }
 
     /// <summary>Takes places, or a place on the waiting list.</summary>
-    internal static Registration Make(Wish wish, Offering offering, RegistrationStatus status, Guid? main, DateTimeOffset now)
+    internal static Registration Make(Wish wish, Offering offering, RegistrationStatus status, DateTimeOffset? heldUntil, Guid? main, DateTimeOffset now)
     {
-        if (status.HoldsPlaces())
-            offering.Take(wish.PartySize);
-        else
+        if (!status.HoldsPlaces())
             offering.Queue(wish.PartySize);
+        else if (wish.HubAct is { AboveCapacity: true })
+            offering.TakeAboveCapacity(wish.PartySize);
+        else
+            offering.Take(wish.PartySize);
         return new()
         {
             Id = Guid.CreateVersion7(),
@@ -85,6 +96,8 @@ public sealed partial class Registration
             Group = wish.Group,
             Answers = main is null ? wish.Answers : new Dictionary<string, string>(),
             ExclusiveGroup = offering.ExclusiveGroup,
+            InvitationId = main is null ? wish.Invitation : null,
+            HeldUntil = heldUntil,
             Created = now,
             Updated = now,
         };
@@ -95,17 +108,33 @@ public sealed partial class Registration
     {
         offering.Unqueue(PartySize);
         offering.Take(PartySize);
-        OfferedUntil = until;
+        HeldUntil = until;
         Become(RegistrationStatus.Offered, now);
     }
 
     /// <summary>Takes what was offered.</summary>
-    internal Refusal? Accept(Offering offering, DateTimeOffset now)
+    /// <param name="offering">What it is for.</param>
+    /// <param name="confirmBy">By when the address has to be confirmed, where the event asks for that.</param>
+    /// <param name="now">By the festival's clock.</param>
+    internal Refusal? Accept(Offering offering, DateTimeOffset confirmBy, DateTimeOffset now)
     {
-        if (Status is not RegistrationStatus.Offered || now >= OfferedUntil)
+        if (Status is not RegistrationStatus.Offered || now >= HeldUntil)
             return Refusal.NothingOffered;
-        OfferedUntil = null;
-        Become(offering.Mode is RegistrationMode.Approval ? RegistrationStatus.PendingApproval : RegistrationStatus.Confirmed, now);
+        var isProved = !offering.ConfirmAddress || AddressConfirmed is not null || InvitationId is not null;
+        HeldUntil = isProved ? null : confirmBy;
+        Become(isProved ? StatusWithPlaces(offering) : RegistrationStatus.AwaitingConfirmation, now);
+        return null;
+    }
+
+    /// <summary>The address is the person's.</summary>
+    internal Refusal? ConfirmAddress(Offering offering, DateTimeOffset now)
+    {
+        if (!Status.IsLive() || (Status is RegistrationStatus.AwaitingConfirmation && now >= HeldUntil))
+            return Refusal.Over;
+        if (Status is not RegistrationStatus.AwaitingConfirmation)
+            return null;
+        (AddressConfirmed, HeldUntil) = (now, null);
+        Become(StatusWithPlaces(offering), now);
         return null;
     }
 
@@ -137,7 +166,7 @@ public sealed partial class Registration
             offering.Release(PartySize);
         else
             offering.Unqueue(PartySize);
-        OfferedUntil = null;
+        HeldUntil = null;
         Become(status, now);
     }
 
@@ -194,6 +223,10 @@ public sealed partial class Registration
         Admitted = Scan.Admit(PartySize, scans);
         AdmittedAt = scans.Where(scan => scan.People > 0).Min(scan => (DateTimeOffset?)scan.At);
     }
+
+    /// <summary>Whom the hub has invited it need not decide about.</summary>
+    private RegistrationStatus StatusWithPlaces(Offering offering) =>
+        offering.Mode is RegistrationMode.Approval && InvitationId is null ? RegistrationStatus.PendingApproval : RegistrationStatus.Confirmed;
 
     private void Become(RegistrationStatus status, DateTimeOffset now)
     {

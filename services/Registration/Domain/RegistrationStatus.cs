@@ -12,6 +12,9 @@ public enum RegistrationStatus
     /// <summary>Places that became free are held for it until it takes them, or time is over.</summary>
     Offered,
 
+    /// <summary>Places are held for it until its address is confirmed, or time is over.</summary>
+    AwaitingConfirmation,
+
     /// <summary>Places are held for it until the hub gives or refuses them.</summary>
     PendingApproval,
 
@@ -21,7 +24,7 @@ public enum RegistrationStatus
     /// <summary>The hub gave it no places.</summary>
     Refused,
 
-    /// <summary>It did not take in time what it was offered.</summary>
+    /// <summary>It did not take in time what it was offered, or its address was not confirmed in time.</summary>
     Lapsed,
 }
 
@@ -30,7 +33,7 @@ public static class RegistrationStatuses
 {
     /// <summary>All in which a registration is not over: of these an address has one an offering.</summary>
     public static readonly IReadOnlyList<RegistrationStatus> Live =
-        [RegistrationStatus.Confirmed, RegistrationStatus.Waitlisted, RegistrationStatus.Offered, RegistrationStatus.PendingApproval];
+        [RegistrationStatus.Confirmed, RegistrationStatus.Waitlisted, RegistrationStatus.Offered, RegistrationStatus.AwaitingConfirmation, RegistrationStatus.PendingApproval];
 
     /// <summary>Whether it is not over.</summary>
     public static bool IsLive(this RegistrationStatus status) => Live.Contains(status);

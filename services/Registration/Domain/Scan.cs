@@ -3,6 +3,9 @@ namespace KiBiennale.Registrations.Domain;
 /// <summary>A ticket at a door, or a name that door staff have found. None is ever forgotten while the registration is kept.</summary>
 public sealed class Scan
 {
+    // Known only while it is new.
+    private bool _isNew, _takesAll, _waits;
+
     private Scan()
     {
     }
@@ -15,7 +18,7 @@ public sealed class Scan
 
     public Guid OfferingId { get; private set; }
 
-    /// <summary>When the device saw it.</summary>
+    /// <summary>Where it stands among the scans: when the device saw it or, with the network, when its turn came.</summary>
     public DateTimeOffset At { get; private set; }
 
     /// <summary>When the service heard of it.</summary>
@@ -26,8 +29,8 @@ public sealed class Scan
     /// <summary>The account that door staff were signed in with.</summary>
     public string By { get; private set; } = "";
 
-    /// <summary>How many people of the party came; null: all who were not in yet.</summary>
-    public int? Asked { get; private set; }
+    /// <summary>How many people it was for when it was heard of: it never lets in more, whatever is taken back or changed later.</summary>
+    public int Brought { get; private set; }
 
     public ScanResult Result { get; private set; }
 
@@ -43,25 +46,39 @@ public sealed class Scan
     /// <summary>The account that took it back.</summary>
     public string? UndoneBy { get; private set; }
 
+    /// <summary>What it comes to now.</summary>
+    public ScanResult Outcome => Undone is null ? Result : ScanResult.Undone;
+
     private bool Counts => Undone is null && !TurnedAway && Result is (ScanResult.Admitted or ScanResult.AlreadyAdmitted);
 
-    internal static Scan Make(Guid id, Registration registration, DateTimeOffset at, DateTimeOffset now, string device, string by, int? asked, ScanResult result) => new()
+    /// <param name="id">As the device has named it.</param>
+    /// <param name="registration">For what is behind the door, or else what the ticket is for.</param>
+    /// <param name="offering">What is behind the door.</param>
+    /// <param name="at">Where it stands among the scans.</param>
+    /// <param name="now">By the festival's clock.</param>
+    /// <param name="door">The device, and the account of who holds it.</param>
+    /// <param name="asked">How many came; null: all who are not in yet.</param>
+    /// <param name="waits">Whether the door waits for the answer; else it has decided by itself, and they are in.</param>
+    /// <param name="result">What stands against it, before it is asked who else came.</param>
+    internal static Scan Make(Guid id, Registration registration, Guid offering, DateTimeOffset at, DateTimeOffset now, (string Device, string By) door, int? asked, bool waits, ScanResult result) => new()
     {
         Id = id,
         RegistrationId = registration.Id,
-        OfferingId = registration.OfferingId,
-        // A clock that is ahead comes first nowhere.
-        At = at < now ? at : now,
+        OfferingId = offering,
+        At = at,
         Received = now,
-        Device = device,
-        By = by,
-        Asked = asked,
+        Device = door.Device,
+        By = door.By,
+        Brought = asked ?? 0,
+        _isNew = true,
+        _takesAll = asked is null,
+        _waits = waits,
         Result = result,
     };
 
     /// <summary>
     /// Lets the party in, as its scans came one after the other: who was scanned first comes in first, whichever device was
-    /// heard first. A scan for more people than are left lets nobody in.
+    /// heard first. A door that waits for the answer lets in all who came, or nobody; whom others have let in are in.
     /// </summary>
     /// <returns>How many are in.</returns>
     internal static int Admit(int partySize, IEnumerable<Scan> scans)
@@ -69,20 +86,28 @@ public sealed class Scan
         var left = partySize;
         foreach (var scan in scans.Where(scan => scan.Counts).OrderBy(scan => scan.At).ThenBy(scan => scan.Received).ThenBy(scan => scan.Id))
         {
-            scan.People = left > 0 && (scan.Asked ?? left) <= left ? scan.Asked ?? left : 0;
-            scan.Result = scan.People > 0 ? ScanResult.Admitted : ScanResult.AlreadyAdmitted;
+            scan.LetIn(left, partySize);
             left -= scan.People;
         }
 
         return partySize - left;
     }
 
-    internal void TurnAway() => TurnedAway = Result is ScanResult.AlreadyAdmitted;
-
     internal void Undo(string by, DateTimeOffset now)
     {
         if (Undone is null)
             (Undone, UndoneBy, People) = (now, by, 0);
+    }
+
+    private void LetIn(int left, int partySize)
+    {
+        // A device that has decided by itself took nobody to be in.
+        if (_isNew && _takesAll)
+            Brought = left > 0 || _waits ? left : partySize;
+        TurnedAway = _isNew && _waits && (left == 0 || Brought > left);
+        _isNew = false;
+        People = TurnedAway ? 0 : Math.Min(Brought, left);
+        Result = People > 0 ? ScanResult.Admitted : ScanResult.AlreadyAdmitted;
     }
 }
 
@@ -112,4 +137,7 @@ public enum ScanResult
 
     /// <summary>No ticket of ours.</summary>
     Invalid,
+
+    /// <summary>It was taken back, and lets nobody in.</summary>
+    Undone,
 }

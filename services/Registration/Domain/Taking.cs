@@ -26,9 +26,15 @@ public abstract record Outcome
 /// </summary>
 /// <param name="offerings">All that the wishes name, as far as it is there.</param>
 /// <param name="registered">The live registrations of all who ask.</param>
+/// <param name="invitations">Those that are brought along, as far as they are there.</param>
+/// <param name="used">Those of them with which somebody has registered.</param>
+/// <param name="confirmWindow">For how long places are held until an address is confirmed.</param>
 /// <param name="now">By the festival's clock.</param>
-public sealed class Taking(IReadOnlyDictionary<Guid, Offering> offerings, IEnumerable<Taking.Held> registered, DateTimeOffset now)
+public sealed class Taking(
+    IReadOnlyDictionary<Guid, Offering> offerings, IEnumerable<Taking.Held> registered, IReadOnlyDictionary<Guid, Invitation> invitations, IEnumerable<Guid> used, TimeSpan confirmWindow,
+    DateTimeOffset now)
 {
+    private readonly HashSet<Guid> _used = [.. used];
     private readonly HashSet<(Guid Offering, string Email)> _held = [];
     private readonly HashSet<(Guid EventId, string Group, string Email)> _exclusive = [];
 
@@ -44,45 +50,63 @@ public sealed class Taking(IReadOnlyDictionary<Guid, Offering> offerings, IEnume
 
         if (!offerings.TryGetValue(wish.Offering, out var main))
             return new Outcome.Refused(Refusal.UnknownOffering);
-        var faults = WishRules.Check(wish, main, offerings);
+        var invitation = wish.Invitation is { } brought ? invitations.GetValueOrDefault(brought) : null;
+        if (wish.Invitation is not null && invitation?.IsGoodFor(main.Id, now) is not true)
+            return new Outcome.Refused(Refusal.NoSuchInvitation);
+        var faults = WishRules.Check(wish, main, offerings, invitation);
         if (faults.Count > 0)
             return new Outcome.Unfit(faults);
         var sessions = wish.Sessions.Select(session => offerings[session]).ToList();
         if (Hindrance(wish, main, sessions) is { } refusal)
             return new Outcome.Refused(refusal);
 
-        var waits = !main.HasPlacesFor(wish.PartySize);
-        var status = waits ? RegistrationStatus.Waitlisted : main.Mode is RegistrationMode.Approval ? RegistrationStatus.PendingApproval : RegistrationStatus.Confirmed;
-        var registration = Registration.Make(wish, main, status, main: null, now);
-        var along = sessions.ConvertAll(session => Registration.Make(wish, session, status, registration.Id, now));
+        var waits = !main.HasPlacesFor(wish.PartySize) && wish.HubAct is null;
+        // Whom the hub has invited or registers itself it need not decide about.
+        var isApproved = wish.HubAct is not null || invitation is not null || main.Mode is not RegistrationMode.Approval;
+        // An invitation was mailed, and the hub knows whom it registers.
+        var isProved = !main.ConfirmAddress || wish.HubAct is not null || invitation is not null;
+        var status = waits ? RegistrationStatus.Waitlisted
+            : !isProved ? RegistrationStatus.AwaitingConfirmation
+            : isApproved ? RegistrationStatus.Confirmed
+            : RegistrationStatus.PendingApproval;
+        DateTimeOffset? heldUntil = status is RegistrationStatus.AwaitingConfirmation ? main.HoldUntil(confirmWindow, now) : null;
+        var registration = Registration.Make(wish, main, status, heldUntil, main: null, now);
+        var along = sessions.ConvertAll(session => Registration.Make(wish, session, status, heldUntil, registration.Id, now));
         foreach (var made in along.Prepend(registration))
             Note(new(made.OfferingId, made.EventId, made.ExclusiveGroup, made.Email));
+        if (invitation is not null)
+            _used.Add(invitation.Id);
         return new Outcome.Made(registration, along, waits ? main.WaitingParties : null, offerings);
     }
 
     /// <summary>The first thing that stands against it; null: nothing does.</summary>
     private Refusal? Hindrance(Wish wish, Offering main, List<Offering> sessions)
     {
-        if (sessions.Prepend(main).Select(offering => StateHindrance(offering)).FirstOrDefault(refusal => refusal is not null) is { } closed)
+        if (sessions.Prepend(main).Select(offering => StateHindrance(offering, wish)).FirstOrDefault(refusal => refusal is not null) is { } closed)
             return closed;
         if (sessions.Prepend(main).Any(offering => _held.Contains((offering.Id, wish.Person.Email))))
-            return Refusal.AlreadyRegistered;
+            return wish.HubAct is null ? Refusal.AlreadyRegistered : Refusal.AlreadyComes;
+        if (wish.Invitation is { } invitation && _used.Contains(invitation))
+            return Refusal.InvitationUsed;
         var groups = sessions.Prepend(main).Where(offering => offering.ExclusiveGroup is not null).Select(offering => offering.ExclusiveGroup!).ToList();
         if (groups.Distinct().Count() < groups.Count || groups.Exists(group => _exclusive.Contains((main.EventId, group, wish.Person.Email))))
             return Refusal.ExclusiveGroup;
         // Who wants sessions along wants them surely: one does not wait for several things at once.
         if (sessions.Any(session => !session.HasPlacesFor(wish.PartySize)))
             return Refusal.SessionFull;
+        if (wish.HubAct is { } act)
+            return main.HasPlacesFor(wish.PartySize) || act.AboveCapacity ? null : Refusal.FullForHub;
         var canWait = main.WaitingList && sessions.Count == 0 && wish.PartySize <= (main.Capacity ?? int.MaxValue);
         return main.HasPlacesFor(wish.PartySize) || canWait ? null : Refusal.Full;
     }
 
-    private Refusal? StateHindrance(Offering offering) => offering.StateAt(now) switch
+    private Refusal? StateHindrance(Offering offering, Wish wish) => offering.StateAt(now) switch
     {
         OfferingState.Cancelled => Refusal.Cancelled,
-        OfferingState.NotYet => Refusal.NotOpenYet,
+        _ when wish.HubAct is not null => null,
+        OfferingState.NotYet when wish.Invitation is null => Refusal.NotOpenYet,
         OfferingState.Closed => Refusal.Closed,
-        _ when offering.Mode is RegistrationMode.Invitation => Refusal.InvitationOnly,
+        _ when offering.Mode is RegistrationMode.Invitation && wish.Invitation is null => Refusal.InvitationOnly,
         _ => null,
     };
 

@@ -20,7 +20,7 @@ public static class WaitingList
     {
         ArgumentNullException.ThrowIfNull(offering);
         ArgumentNullException.ThrowIfNull(next);
-        var until = now + window < offering.Starts || offering.Starts is null ? now + window : offering.Starts.Value;
+        var until = offering.HoldUntil(window, now);
         var offered = new List<Registration>();
         foreach (var registration in next)
         {

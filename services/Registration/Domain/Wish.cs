@@ -8,6 +8,8 @@ namespace KiBiennale.Registrations.Domain;
 /// <param name="Group">The group that comes; null: none.</param>
 /// <param name="Answers">To the event's questions, by their ids.</param>
 /// <param name="Newsletter">Whether they want to hear of other things, too.</param>
+/// <param name="Invitation">The invitation that they bring; null: none.</param>
+/// <param name="HubAct">That the hub itself registers them; null: they do so themselves.</param>
 public sealed record Wish(
     Guid Offering,
     IReadOnlyList<Guid> Sessions,
@@ -15,10 +17,16 @@ public sealed record Wish(
     int PartySize,
     VisitingGroup? Group,
     IReadOnlyDictionary<string, string> Answers,
-    bool Newsletter)
+    bool Newsletter,
+    Guid? Invitation = null,
+    HubAct? HubAct = null)
 {
     public IEnumerable<Guid> Offerings => Sessions.Prepend(Offering);
 }
+
+/// <summary>The hub registers somebody: whenever it likes, and without having to decide about it afterwards.</summary>
+/// <param name="AboveCapacity">Whether knowingly where there are no places left, or none that nobody waits for.</param>
+public sealed record HubAct(bool AboveCapacity);
 
 /// <summary>Who registers.</summary>
 /// <param name="Name">As they write it.</param>

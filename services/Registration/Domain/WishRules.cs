@@ -7,12 +7,19 @@ public static class WishRules
     /// <param name="wish">What somebody asks for.</param>
     /// <param name="main">What they ask for first.</param>
     /// <param name="offerings">All that is named, as far as it is there.</param>
-    public static IReadOnlyList<(string Path, string Message)> Check(Wish wish, Offering main, IReadOnlyDictionary<Guid, Offering> offerings)
+    /// <param name="invitation">The invitation that they bring; null: none.</param>
+    public static IReadOnlyList<(string Path, string Message)> Check(Wish wish, Offering main, IReadOnlyDictionary<Guid, Offering> offerings, Invitation? invitation = null)
     {
         ArgumentNullException.ThrowIfNull(wish);
         ArgumentNullException.ThrowIfNull(main);
-        List<(string Path, string Message)> faults = [.. CheckParty(wish.PartySize, main), .. CheckAnswers(wish.Answers, main)];
-        if (wish.Group is not null && !main.Groups)
+        // What the hub asks of others, it need not ask of itself.
+        var isHub = wish.HubAct is not null;
+        List<(string Path, string Message)> faults =
+        [
+            .. isHub ? [] : invitation is null ? CheckParty(wish.PartySize, main) : CheckParty(wish.PartySize, 1, invitation.PartySize),
+            .. CheckAnswers(wish.Answers, main, isHub),
+        ];
+        if (wish.Group is not null && !main.Groups && !isHub)
             faults.Add(("group", "is not possible here: register as a person."));
         for (var index = 0; index < wish.Sessions.Count; index++)
         {
@@ -29,17 +36,25 @@ public static class WishRules
     public static IEnumerable<(string Path, string Message)> CheckParty(int partySize, Offering offering)
     {
         ArgumentNullException.ThrowIfNull(offering);
-        if (partySize < offering.MinParty || partySize > offering.MaxParty)
-            yield return ("partySize", FormattableString.Invariant($"must be from {offering.MinParty} to {offering.MaxParty}."));
+        return CheckParty(partySize, offering.MinParty, offering.MaxParty);
     }
 
-    public static IEnumerable<(string Path, string Message)> CheckAnswers(IReadOnlyDictionary<string, string> answers, Offering offering)
+    /// <param name="answers">What was answered.</param>
+    /// <param name="offering">What is booked.</param>
+    /// <param name="mayLack">Whether what is required may be missing.</param>
+    public static IEnumerable<(string Path, string Message)> CheckAnswers(IReadOnlyDictionary<string, string> answers, Offering offering, bool mayLack = false)
     {
         ArgumentNullException.ThrowIfNull(answers);
         ArgumentNullException.ThrowIfNull(offering);
-        foreach (var question in offering.Questions.Where(question => question.Required && !answers.ContainsKey(question.Question)))
+        foreach (var question in offering.Questions.Where(question => question.Required && !mayLack && !answers.ContainsKey(question.Question)))
             yield return ($"answers.{question.Question}", "is required.");
         foreach (var unknown in answers.Keys.Except(offering.Questions.Select(question => question.Question)))
             yield return ($"answers.{unknown}", "is no question of this event.");
+    }
+
+    private static IEnumerable<(string Path, string Message)> CheckParty(int partySize, int least, int most)
+    {
+        if (partySize < least || partySize > most)
+            yield return ("partySize", FormattableString.Invariant($"must be from {least} to {most}."));
     }
 }

@@ -30,7 +30,9 @@ public sealed class PersonErasing(RegistrationDbContext db, Bookings bookings, S
             $"UPDATE registrations SET account = NULL WHERE id IN (SELECT id FROM registrations WHERE account = {account} ORDER BY id FOR NO KEY UPDATE)", cancellationToken);
         var mails = await db.Set<LinkMail>().Where(mail => mail.Email == email).ExecuteDeleteAsync(cancellationToken);
         var known = await db.Set<KnownPerson>().Where(one => one.PersonId == person).ExecuteDeleteAsync(cancellationToken);
-        return (registrations + mails + known, false);
+        // What others have registered with one of them stays as it is.
+        var invitations = await db.Invitations.Where(invitation => invitation.Email == email).ExecuteDeleteAsync(cancellationToken);
+        return (registrations + mails + known + invitations, false);
     }
 
     private async Task<int> EraseSomeAsync(string email, CancellationToken cancellationToken)

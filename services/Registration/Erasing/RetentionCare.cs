@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace KiBiennale.Registrations.Erasing;
 
 /// <summary>
-/// Forgets who had registered for events that are long over. An event is over with the last of its offerings. What has no date
+/// Forgets who had registered for, or was invited to, events that are long over. An event is over with the last of its offerings. What has no date
 /// is never over; unless it is cancelled: then its registrations are due that long after they were ended.
 /// </summary>
 internal sealed class RetentionCare(IServiceScopeFactory scopes, IOptions<RegistrationOptions> options, TimeProvider clock, ILogger<RetentionCare> logger)
@@ -20,6 +20,7 @@ internal sealed class RetentionCare(IServiceScopeFactory scopes, IOptions<Regist
     public override async Task DoAsync(CancellationToken cancellationToken)
     {
         await ForgetLinkMailsAsync(cancellationToken);
+        await ForgetInvitationsAsync(cancellationToken);
         while (await EraseSomeAsync(cancellationToken) == MostAtOnce)
         {
         }
@@ -31,6 +32,20 @@ internal sealed class RetentionCare(IServiceScopeFactory scopes, IOptions<Regist
         await using var scope = scopes.CreateAsyncScope();
         var over = FestivalClock.Real.GetUtcNow() - s_hour;
         await scope.ServiceProvider.GetRequiredService<RegistrationDbContext>().Set<LinkMail>().Where(mail => mail.Sent < over).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>Whom hubs have invited to what is over; who has come of them has a registration, which has a time of its own.</summary>
+    private async Task ForgetInvitationsAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var over = clock.GetUtcNow() - options.Value.Retention;
+        await scope.ServiceProvider.GetRequiredService<RegistrationDbContext>().Database.ExecuteSqlAsync(
+            $"""
+            DELETE FROM invitations i USING offerings o
+             WHERE o.id = i.offering_id
+               AND CASE WHEN coalesce(o.ends, o.starts) IS NULL THEN o.cancelled AND i.created < {over}
+                        ELSE o.event_id IN (SELECT event_id FROM offerings GROUP BY event_id HAVING max(coalesce(ends, starts)) < {over}) END
+            """, cancellationToken);
     }
 
     /// <returns>How many; all at once would hold locks for long.</returns>

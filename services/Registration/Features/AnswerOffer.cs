@@ -2,6 +2,7 @@ using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Messaging;
 using KiBiennale.Registrations.Places;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace KiBiennale.Registrations.Features;
 
@@ -9,8 +10,8 @@ namespace KiBiennale.Registrations.Features;
 internal static class AnswerOffer
 {
     public static Task<Results<Ok<RegistrationResponse>, ProblemHttpResult>> Accept(
-        Guid id, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken) =>
-        AnswerAsync(id, (registration, offering, now) => registration.Accept(offering, now), http, bookings, links, cancellationToken);
+        Guid id, HttpContext http, Bookings bookings, SecretLinks links, IOptions<RegistrationOptions> options, CancellationToken cancellationToken) =>
+        AnswerAsync(id, (registration, offering, now) => registration.Accept(offering, offering.HoldUntil(options.Value.ConfirmWindow, now), now), http, bookings, links, cancellationToken);
 
     public static Task<Results<Ok<RegistrationResponse>, ProblemHttpResult>> Decline(
         Guid id, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken) =>

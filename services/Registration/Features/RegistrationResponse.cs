@@ -13,11 +13,11 @@ namespace KiBiennale.Registrations.Features;
 /// <param name="Starts">Its begin; null: not announced yet.</param>
 /// <param name="Ends">Its end; null: not announced yet.</param>
 /// <param name="Status">
-/// <c>confirmed</c>, <c>waitlisted</c>, <c>offered</c> (a place is held until <c>offeredUntil</c>), <c>pendingApproval</c>, or over:
+/// <c>confirmed</c>, <c>waitlisted</c>, <c>offered</c> or <c>awaitingConfirmation</c> (places are held until <c>heldUntil</c>), <c>pendingApproval</c>, or over:
 /// <c>cancelled</c>, <c>refused</c>, <c>lapsed</c>.
 /// </param>
 /// <param name="Position">Place on the waiting list, the first being 1; null: does not wait.</param>
-/// <param name="OfferedUntil">Until when an offered place is held; null: none is offered.</param>
+/// <param name="HeldUntil">Until when places are held that have to be accepted, or whose address has to be confirmed; null: none are.</param>
 /// <param name="PartySize">How many people come.</param>
 /// <param name="Name">Who has registered.</param>
 /// <param name="Email">Their address.</param>
@@ -27,7 +27,7 @@ namespace KiBiennale.Registrations.Features;
 /// <param name="Answers">To the event's questions, by their ids.</param>
 /// <param name="Sessions">What was registered for along with it.</param>
 /// <param name="Main">The registration that this one was made along with; null: it was made by itself.</param>
-/// <param name="Manage">The secret link, where the registration has just been made; else null.</param>
+/// <param name="Manage">The secret link, where a person has just made the registration; else null.</param>
 /// <param name="Ticket">
 /// The ticket as its QR code holds it: a JSON Web Signature that doors verify without the network; null: it lets nobody in (yet), or
 /// the registration for the event has it.
@@ -43,7 +43,7 @@ public sealed record RegistrationResponse(
     DateTimeOffset? Ends,
     string Status,
     int? Position,
-    DateTimeOffset? OfferedUntil,
+    DateTimeOffset? HeldUntil,
     int PartySize,
     string Name,
     string Email,
@@ -58,8 +58,8 @@ public sealed record RegistrationResponse(
     DateTimeOffset Created,
     DateTimeOffset Updated)
 {
-    internal static RegistrationResponse Of(Outcome.Made made, SecretLinks links, TicketSigner tickets) =>
-        Of(Booking.Of(made), tickets) with { Manage = new(links.UrlOf(made.Main), links.KeyOf(made.Main)) };
+    internal static RegistrationResponse Of(Outcome.Made made, SecretLinks? links, TicketSigner tickets) =>
+        Of(Booking.Of(made), tickets) with { Manage = links is null ? null : new(links.UrlOf(made.Main), links.KeyOf(made.Main)) };
 
     internal static RegistrationResponse Of(Booking booking, TicketSigner tickets)
     {
@@ -67,7 +67,7 @@ public sealed record RegistrationResponse(
         var offering = booking.Offerings[registration.OfferingId];
         return new(
             registration.Id, registration.EventId, registration.OfferingId, offering.Title, offering.Starts, offering.Ends, Names.Of(registration.Status), booking.Position,
-            registration.OfferedUntil, registration.PartySize, registration.Name, registration.Email, registration.Locale, registration.Newsletter, registration.Group,
+            registration.HeldUntil, registration.PartySize, registration.Name, registration.Email, registration.Locale, registration.Newsletter, registration.Group,
             registration.Answers, [.. booking.Along.Select(session => SessionAlong.Of(session, booking.Offerings[session.OfferingId]))], registration.MainId, Manage: null, tickets.TicketFor(booking),
             registration.Created, registration.Updated);
     }

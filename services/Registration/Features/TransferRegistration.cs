@@ -33,6 +33,8 @@ internal static class TransferRegistration
                 // A place on the waiting list is a turn, which nobody can hand on.
                 if (!booking.Main.Status.HoldsPlaces())
                     return booking.Main.Status.IsLive() ? Refusal.StillWaiting : Refusal.Over;
+                if (booking.Main.Status is RegistrationStatus.AwaitingConfirmation)
+                    return Refusal.AddressUnconfirmed;
                 if (booking.All.Any(r => r.Admitted > 0))
                     return Refusal.AlreadyAdmitted;
                 if (faults.Any)

@@ -14,6 +14,7 @@ namespace KiBiennale.Registrations.Features;
 /// <param name="Answers">To the event's questions, by their ids, at most 2,000 characters each.</param>
 /// <param name="Locale">Language of mails and tickets: <c>de</c> (default) or <c>en</c>.</param>
 /// <param name="Consent">What they agree to.</param>
+/// <param name="Invitation">The key of an invitation, where they have one.</param>
 public sealed record RegisterRequest(
     Guid? Offering,
     IReadOnlyList<Guid>? Sessions,
@@ -23,7 +24,8 @@ public sealed record RegisterRequest(
     GroupInput? Group,
     IReadOnlyDictionary<string, string?>? Answers,
     string? Locale,
-    ConsentInput? Consent);
+    ConsentInput? Consent,
+    string? Invitation = null);
 
 /// <summary>A group that comes as one.</summary>
 /// <param name="Kind"><c>school</c>, <c>company</c>, <c>association</c> or <c>other</c>.</param>

@@ -19,6 +19,7 @@ internal static class Announcement
         RegistrationStatus.Confirmed => new RegistrationConfirmed(registration),
         RegistrationStatus.Waitlisted => new RegistrationWaitlisted(registration),
         RegistrationStatus.Offered => new PlaceOffered(registration),
+        RegistrationStatus.AwaitingConfirmation => new AddressToConfirm(registration),
         RegistrationStatus.PendingApproval => new RegistrationPending(registration),
         _ => new RegistrationCancelled(registration, by),
     };
@@ -43,10 +44,12 @@ internal static class Announcement
             registration.PartySize,
             Names.Of(registration.Status),
             position,
-            registration.OfferedUntil,
+            registration.HeldUntil,
             links.UrlOf(registration),
             registration.MainId,
             [.. along.Select(session => (session, offered: offerings(session.OfferingId)))
-                .Select(both => new RegisteredAlong(both.session.Id, both.offered.Id, both.offered.Title, both.offered.Starts, both.offered.Ends))]);
+                .Select(both => new RegisteredAlong(both.session.Id, both.offered.Id, both.offered.Title, both.offered.Starts, both.offered.Ends))],
+            registration is { Status: RegistrationStatus.Confirmed, MainId: null } ? links.TicketUrlOf(registration) : null,
+            registration is { Status: RegistrationStatus.AwaitingConfirmation, MainId: null } ? links.ConfirmUrlOf(registration) : null);
     }
 }

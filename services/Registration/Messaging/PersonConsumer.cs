@@ -1,5 +1,6 @@
 using KiBiennale.Contracts;
 using KiBiennale.Registrations.Data;
+using KiBiennale.Registrations.Data.Configurations;
 using KiBiennale.Registrations.Erasing;
 using KiBiennale.ServiceDefaults.Messaging;
 using MassTransit;
@@ -21,12 +22,11 @@ public sealed class PersonConsumer(RegistrationDbContext db, PersonErasing erasi
             ON CONFLICT (email) DO UPDATE SET person_id = greatest(known.person_id, excluded.person_id)
             """, context.CancellationToken);
         // In the order of ids, as all do who lock registrations.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE registrations SET account = {account}
-             WHERE id IN (SELECT id FROM registrations WHERE email = {email} AND account IS NULL
-                             AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') ORDER BY id FOR NO KEY UPDATE)
-            """, context.CancellationToken);
+        await db.Database.ExecuteSqlRawAsync(
+            $$"""
+            UPDATE registrations SET account = {0}
+             WHERE id IN (SELECT id FROM registrations WHERE email = {1} AND account IS NULL AND {{RegistrationConfiguration.LiveAndKnown}} ORDER BY id FOR NO KEY UPDATE)
+            """, [account, email], context.CancellationToken);
     }
 
     public async Task Consume(ConsumeContext<PersonErasureRequested> context)

@@ -15,7 +15,9 @@ internal sealed class AvailabilityCare(IServiceScopeFactory scopes, TimeProvider
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RegistrationDbContext>();
-        var unsaid = await db.Offerings.Where(offering => offering.Unsaid).Select(offering => offering.EventId).Distinct().OrderBy(id => id).Take(MostAtOnce).ToArrayAsync(cancellationToken);
+        var unsaid = await db.Offerings.Where(offering => offering.Unsaid).Select(offering => offering.EventId).Distinct()
+            // By lot: of many that change all the time none has to wait for ever.
+            .OrderBy(_ => EF.Functions.Random()).Take(MostAtOnce).ToArrayAsync(cancellationToken);
         if (unsaid.Length == 0)
             return;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

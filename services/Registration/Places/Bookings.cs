@@ -92,6 +92,18 @@ public sealed class Bookings(RegistrationDbContext db, SecretLinks links, IOptio
         }
     }
 
+    /// <summary>What was registered for along with these.</summary>
+    public async Task<(ILookup<Guid, Registration> Registrations, Dictionary<Guid, Offering> Offerings)> AlongAsync(
+        IReadOnlyList<Registration> mains, CancellationToken cancellationToken)
+    {
+        var ids = mains.Select(registration => registration.Id).ToList();
+        var along = await db.Registrations.AsNoTracking().Where(registration => registration.MainId != null && ids.Contains(registration.MainId.Value)).ToListAsync(cancellationToken);
+        var offerings = along.Select(registration => registration.OfferingId).Distinct().ToList();
+        return (
+            along.ToLookup(registration => registration.MainId!.Value),
+            offerings.Count == 0 ? [] : await db.Offerings.AsNoTracking().Where(offering => offerings.Contains(offering.Id)).ToDictionaryAsync(offering => offering.Id, cancellationToken));
+    }
+
     /// <summary>Place on the waiting list; null: does not wait.</summary>
     public async Task<int?> PositionOfAsync(Registration registration, CancellationToken cancellationToken) =>
         registration.Status is not RegistrationStatus.Waitlisted ? null : 1 + await db.Registrations.CountAsync(

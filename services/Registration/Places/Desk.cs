@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using KiBiennale.ServiceDefaults.Data;
+using KiBiennale.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -20,7 +21,10 @@ internal abstract class Desk<TAsk, TReply>(IServiceScopeFactory scopes) : Backgr
     private const int MostAtOnce = 256;
     private const int MostAttempts = 5;
 
-    private readonly Channel<Waiting>[] _lanes = [.. Enumerable.Range(0, s_lanes).Select(_ => Channel.CreateUnbounded<Waiting>(new() { SingleReader = true }))];
+    /// <summary>Who comes after so many is told to come again: they would wait for longer than their client does.</summary>
+    private const int MostWaiting = 20_000;
+
+    private readonly Channel<Waiting>[] _lanes = [.. Enumerable.Range(0, s_lanes).Select(_ => Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true }))];
 
     /// <summary>Answers all in one transaction, in their order.</summary>
     protected abstract Task<IReadOnlyList<TReply>> DecideAsync(IServiceProvider services, IReadOnlyList<TAsk> asks);
@@ -32,7 +36,7 @@ internal abstract class Desk<TAsk, TReply>(IServiceScopeFactory scopes) : Backgr
     {
         var waiting = new Waiting(ask, new(TaskCreationOptions.RunContinuationsAsynchronously));
         if (!_lanes[(uint)about.GetHashCode() % s_lanes].Writer.TryWrite(waiting))
-            throw new OperationCanceledException("The service is stopping.");
+            throw new UnavailableException("Too many wait, or the service is stopping.");
         return waiting.Reply.Task;
     }
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Registrations.Places;
 
-/// <summary>Ends what time or the event's end has ended: offers that nobody took up, and registrations for what will not take place.</summary>
+/// <summary>Ends what time or the event's end has ended: offers that nobody took up, addresses that nobody confirmed, and registrations for what will not take place.</summary>
 internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OfferCare> logger)
     : RecurringWork(TimeSpan.FromSeconds(1), "Offers that lapse are not passed on, and registrations for what is cancelled are not ended", logger)
 {
@@ -37,8 +37,8 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
         var ids = offerings.Keys.ToArray();
         var over = await Over(db, now).Where(r => ids.Contains(r.OfferingId)).OrderBy(r => r.OfferingId).ThenBy(r => r.Number).Take(MostAtOnce).ToListAsync(cancellationToken);
         // Who has registered for the event hears of that, and not of each session along with it.
-        var told = await ToldAsync(db, over, cancellationToken);
-        var along = await AlongAsync(db, over, cancellationToken);
+        var told = await ToldAsync(db, over, now, cancellationToken);
+        var along = await bookings.AlongAsync(over, cancellationToken);
         foreach (var registration in over)
         {
             var offering = offerings[registration.OfferingId];
@@ -58,25 +58,13 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
         return over.Count;
     }
 
-    /// <summary>What was registered for along with these.</summary>
-    private static async Task<(ILookup<Guid, Registration> Registrations, Dictionary<Guid, Offering> Offerings)> AlongAsync(
-        RegistrationDbContext db, List<Registration> mains, CancellationToken cancellationToken)
-    {
-        var ids = mains.ConvertAll(registration => registration.Id);
-        var along = await db.Registrations.AsNoTracking().Where(registration => registration.MainId != null && ids.Contains(registration.MainId.Value)).ToListAsync(cancellationToken);
-        var offerings = along.Select(registration => registration.OfferingId).Distinct().ToList();
-        return (
-            along.ToLookup(registration => registration.MainId!.Value),
-            offerings.Count == 0 ? [] : await db.Offerings.AsNoTracking().Where(offering => offerings.Contains(offering.Id)).ToDictionaryAsync(offering => offering.Id, cancellationToken));
-    }
-
     /// <summary>Of the registrations that these were made along with, those that are over, too.</summary>
-    private static async Task<HashSet<Guid>> ToldAsync(RegistrationDbContext db, List<Registration> along, CancellationToken cancellationToken)
+    private static async Task<HashSet<Guid>> ToldAsync(RegistrationDbContext db, List<Registration> along, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ids = along.Where(registration => registration.MainId is not null).Select(registration => registration.MainId!.Value).Distinct().ToList();
         var over = from main in db.Registrations
                    join offering in db.Offerings on main.OfferingId equals offering.Id
-                   where ids.Contains(main.Id) && (offering.Cancelled || !RegistrationStatuses.Live.Contains(main.Status))
+                   where ids.Contains(main.Id) && (offering.Cancelled || main.HeldUntil <= now || !RegistrationStatuses.Live.Contains(main.Status))
                    select main.Id;
         return ids.Count == 0 ? [] : [.. await over.ToListAsync(cancellationToken)];
     }
@@ -84,7 +72,7 @@ internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock,
     /// <summary>By one query for each reason: none has to read what is not due.</summary>
     private static IQueryable<Registration> Over(RegistrationDbContext db, DateTimeOffset now)
     {
-        var lapsed = db.Registrations.Where(registration => registration.Status == RegistrationStatus.Offered && registration.OfferedUntil <= now);
+        var lapsed = db.Registrations.Where(registration => registration.HeldUntil <= now);
         var cancelled = from offering in db.Offerings
                         join registration in db.Registrations on offering.Id equals registration.OfferingId
                         where offering.Cancelled && (offering.Taken > 0 || offering.Waiting > 0) && RegistrationStatuses.Live.Contains(registration.Status)

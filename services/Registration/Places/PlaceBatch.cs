@@ -10,6 +10,7 @@ using KiBiennale.ServiceDefaults.Idempotency;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace KiBiennale.Registrations.Places;
@@ -18,7 +19,7 @@ namespace KiBiennale.Registrations.Places;
 /// Decides many wishes in one transaction: locks all offerings that they name, reads who has what, lets Domain decide one
 /// after the other, and writes offerings, registrations, messages and kept answers by a statement each.
 /// </summary>
-internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, TicketSigner tickets, TimeProvider clock)
+internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, TicketSigner tickets, IOptions<RegistrationOptions> options, TimeProvider clock)
 {
     public async Task<IReadOnlyList<Reply>> DecideAsync(IReadOnlyList<Ask> asks, CancellationToken cancellationToken)
     {
@@ -29,8 +30,9 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
             .ToDictionaryAsync(offering => offering.Id, cancellationToken);
         // Only now: what others have committed before they let go of the lock is seen.
         var (held, kept) = await ReadAsync(asks, cancellationToken);
+        var (invitations, used) = await InvitationsAsync(asks, cancellationToken);
 
-        var taking = new Taking(offerings, held, clock.GetUtcNow());
+        var taking = new Taking(offerings, held, invitations, used, options.Value.ConfirmWindow, clock.GetUtcNow());
         var work = new Work(offerings.Values);
         var replies = new List<Reply>(asks.Count);
         foreach (var ask in asks)
@@ -54,7 +56,7 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         work.Messages.Add((Announcement.Of(snapshot, made.Main.Status), ask.TraceParent));
         if (ask.Key is not null)
         {
-            var answer = ask.Key.Keep(StatusCodes.Status201Created, Register.LocationOf(made.Main), RegistrationResponse.Of(made, links, tickets), FestivalClock.Real.GetUtcNow());
+            var answer = ask.Key.Keep(StatusCodes.Status201Created, FrontDesk.LocationOf(made.Main), RegistrationResponse.Of(made, ask.Wish.HubAct is null ? links : null, tickets), FestivalClock.Real.GetUtcNow());
             work.Answers.Add(answer);
             // The same request may stand further down in the same queue.
             kept[Convert.ToBase64String(answer.Id)] = (answer.BodyHash, answer.Sealed);
@@ -63,12 +65,23 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         return new(outcome, null);
     }
 
+    /// <summary>The invitations that are brought along, and those of them that are used. Hubs take them back under the offering's lock.</summary>
+    private async Task<(Dictionary<Guid, Invitation> Invitations, List<Guid> Used)> InvitationsAsync(IReadOnlyList<Ask> asks, CancellationToken cancellationToken)
+    {
+        var ids = asks.Select(ask => ask.Wish.Invitation).OfType<Guid>().Distinct().ToList();
+        if (ids.Count == 0)
+            return ([], []);
+        return (
+            await db.Invitations.AsNoTracking().Where(invitation => ids.Contains(invitation.Id)).ToDictionaryAsync(invitation => invitation.Id, cancellationToken),
+            await db.Registrations.Where(r => ids.Contains(r.InvitationId!.Value) && RegistrationStatuses.Live.Contains(r.Status)).Select(r => r.InvitationId!.Value).ToListAsync(cancellationToken));
+    }
+
     private async Task<(List<Taking.Held> Held, Dictionary<string, (byte[] BodyHash, byte[] Sealed)> Kept)> ReadAsync(IReadOnlyList<Ask> asks, CancellationToken cancellationToken)
     {
         await using var batch = NewBatch();
         // In a rush tables grow within seconds from nothing: plans that were made for nothing would read them whole.
         AddPlanning(batch, "force_custom_plan", "off");
-        Add(batch, $"SELECT offering_id, event_id, exclusive_group, email FROM registrations WHERE email = ANY($1) AND {RegistrationConfiguration.Live}",
+        Add(batch, $"SELECT offering_id, event_id, exclusive_group, email FROM registrations WHERE email = ANY($1) AND {RegistrationConfiguration.LiveAndKnown}",
             asks.Select(ask => ask.Wish.Person.Email).Distinct().ToList());
         var keys = asks.Where(ask => ask.Key is not null).Select(ask => ask.Key!.Id).ToList();
         if (keys.Count > 0)
@@ -100,27 +113,27 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         Add(batch,
             """
             UPDATE offerings SET taken = offerings.taken + more.taken, waiting = offerings.waiting + more.waiting,
-                                 waiting_parties = offerings.waiting_parties + more.parties, last_number = offerings.last_number + more.numbers, unsaid = true
-              FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::bigint[]) AS more (id, taken, waiting, parties, numbers)
+                                 waiting_parties = offerings.waiting_parties + more.parties, last_number = offerings.last_number + more.numbers, excess = offerings.excess + more.excess, unsaid = true
+              FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::bigint[], $6::int[]) AS more (id, taken, waiting, parties, numbers, excess)
              WHERE offerings.id = more.id
             """,
-            more.ConvertAll(m => m.Offering), more.ConvertAll(m => m.Taken), more.ConvertAll(m => m.Waiting), more.ConvertAll(m => m.Parties), more.ConvertAll(m => m.Numbers));
+            more.ConvertAll(m => m.Offering), more.ConvertAll(m => m.Taken), more.ConvertAll(m => m.Waiting), more.ConvertAll(m => m.Parties), more.ConvertAll(m => m.Numbers), more.ConvertAll(m => m.Excess));
         // In one order, as locks are taken: those of unique indexes hold, too, until the commit.
         var made = work.Made.OrderBy(r => r.EventId).ThenBy(r => r.ExclusiveGroup, StringComparer.Ordinal).ThenBy(r => r.Email, StringComparer.Ordinal).ToList();
         Add(batch,
             """
             INSERT INTO registrations (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter,
-                                       "group", answers, exclusive_group, link_version, version, created, updated)
+                                       "group", answers, exclusive_group, invitation_id, held_until, link_version, version, created, updated)
             SELECT id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter,
-                   visiting::jsonb, answers::jsonb, exclusive_group, 1, 1, $16, $16
+                   visiting::jsonb, answers::jsonb, exclusive_group, invitation_id, held_until, 1, 1, $18, $18
               FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::int[], $8::text[], $9::text[], $10::text[],
-                          $11::text[], $12::bool[], $13::text[], $14::text[], $15::text[])
-                   AS made (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter, visiting, answers, exclusive_group)
+                          $11::text[], $12::bool[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::timestamptz[])
+                   AS made (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter, visiting, answers, exclusive_group, invitation_id, held_until)
             """,
             made.ConvertAll(r => r.Id), made.ConvertAll(r => r.EventId), made.ConvertAll(r => r.OfferingId), made.ConvertAll(r => r.MainId), made.ConvertAll(r => r.Number),
             made.ConvertAll(r => r.Status.ToString()), made.ConvertAll(r => r.PartySize), made.ConvertAll(r => r.Name), made.ConvertAll(r => r.Email), made.ConvertAll(r => r.Account),
             made.ConvertAll(r => r.Locale), made.ConvertAll(r => r.Newsletter), made.ConvertAll(r => r.Group is null ? null : JsonSerializer.Serialize(r.Group)),
-            made.ConvertAll(r => JsonSerializer.Serialize(r.Answers)), made.ConvertAll(r => r.ExclusiveGroup), made[0].Created);
+            made.ConvertAll(r => JsonSerializer.Serialize(r.Answers)), made.ConvertAll(r => r.ExclusiveGroup), made.ConvertAll(r => r.InvitationId), made.ConvertAll(r => r.HeldUntil), made[0].Created);
         batch.Publish(work.Messages);
         work.Answers.Sort((one, other) => one.Id.AsSpan().SequenceCompareTo(other.Id));
         if (work.Answers.Count > 0)
@@ -154,8 +167,8 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
     /// <summary>What a batch comes to.</summary>
     private sealed class Work(IEnumerable<Offering> offerings)
     {
-        private readonly List<(Offering Offering, int Taken, int Waiting, int Parties, long Number)> _before =
-            [.. offerings.Select(offering => (offering, offering.Taken, offering.Waiting, offering.WaitingParties, offering.LastNumber))];
+        private readonly List<(Offering Offering, int Taken, int Waiting, int Parties, long Number, int Excess)> _before =
+            [.. offerings.Select(offering => (offering, offering.Taken, offering.Waiting, offering.WaitingParties, offering.LastNumber, offering.Excess))];
 
         public List<Registration> Made { get; } = [];
 
@@ -164,12 +177,12 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         public List<KeptAnswer> Answers { get; } = [];
 
         /// <summary>By how much the offerings have changed for which there are new registrations.</summary>
-        public List<(Guid Offering, int Taken, int Waiting, int Parties, long Numbers)> Changes() =>
+        public List<(Guid Offering, int Taken, int Waiting, int Parties, long Numbers, int Excess)> Changes() =>
         [
             .. from before in _before
                let now = before.Offering
                where now.LastNumber > before.Number
-               select (now.Id, now.Taken - before.Taken, now.Waiting - before.Waiting, now.WaitingParties - before.Parties, now.LastNumber - before.Number),
+               select (now.Id, now.Taken - before.Taken, now.Waiting - before.Waiting, now.WaitingParties - before.Parties, now.LastNumber - before.Number, now.Excess - before.Excess),
         ];
     }
 }

@@ -1,4 +1,5 @@
 using KiBiennale.Registrations.CheckIns;
+using KiBiennale.Registrations.Features;
 using KiBiennale.Registrations.Features.CheckIns;
 using KiBiennale.Registrations.Tickets;
 using KiBiennale.ServiceDefaults.Idempotency;
@@ -14,11 +15,12 @@ internal static class PlacesExtensions
         builder.Services.AddOptions<RegistrationOptions>().BindConfiguration("Registration").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddIdempotency(services => services.GetRequiredService<IOptions<RegistrationOptions>>().Value.KeyFor("kept answers"));
         builder.Services.AddSingleton<SecretLinks>().AddSingleton<TicketSigner>();
-        builder.Services.AddScoped<PlaceBatch>().AddScoped<Bookings>().AddScoped<LinkMails>();
+        builder.Services.AddScoped<PlaceBatch>().AddScoped<Bookings>().AddScoped<LinkMails>().AddScoped<FrontDesk>();
         builder.Services.AddSingleton<PlaceDesk>().AddHostedService(services => services.GetRequiredService<PlaceDesk>());
         builder.Services.AddScoped<CheckInBatch>().AddSingleton<ScanReader>();
         builder.Services.AddSingleton<CheckInDesk>().AddHostedService(services => services.GetRequiredService<CheckInDesk>());
         builder.Services.AddHostedService<OfferCare>();
+        builder.Services.AddHostedService<MoveCare>();
         builder.Services.AddHostedService<AvailabilityCare>();
         builder.Services.AddSingleton<Reconciliation>().AddHostedService(services => services.GetRequiredService<Reconciliation>());
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using KiBiennale.Registrations.Data.Configurations;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Telemetry;
 using Npgsql;
@@ -28,13 +29,13 @@ internal sealed partial class Reconciliation(NpgsqlDataSource database, ILogger<
     public async Task<IReadOnlyList<Difference>> FindAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            """
+            $"""
             SELECT * FROM (
                 SELECT o.id, o.taken, coalesce(r.held, 0) AS held, o.waiting, coalesce(r.queued, 0) AS queued, o.waiting_parties, coalesce(r.parties, 0) AS parties
                   FROM offerings o
                   LEFT JOIN (SELECT offering_id, sum(party_size) FILTER (WHERE status <> 'Waitlisted') AS held,
                                     sum(party_size) FILTER (WHERE status = 'Waitlisted') AS queued, count(*) FILTER (WHERE status = 'Waitlisted') AS parties
-                               FROM registrations WHERE status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') GROUP BY offering_id) r ON r.offering_id = o.id
+                               FROM registrations WHERE {RegistrationConfiguration.Live} GROUP BY offering_id) r ON r.offering_id = o.id
             ) AS counted WHERE (taken, waiting, waiting_parties) IS DISTINCT FROM (held, queued, parties)
             """);
         var differences = new List<Difference>();

@@ -1,3 +1,4 @@
+using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Places;
 using PdfSharp;
 using PdfSharp.Drawing;
@@ -21,26 +22,27 @@ internal sealed class TicketPdf : IFontResolver
     {
     }
 
-    public static byte[] Of(Booking booking, string ticket)
+    public static byte[] Of(Booking booking, TicketPlaces places, string ticket)
     {
         var words = TicketWords.In(booking.Main.Locale);
-        var title = words.Of(booking.Offerings[booking.Main.OfferingId].Title);
+        var offering = booking.Offerings[booking.Main.OfferingId];
+        var title = words.Of(offering.Title);
         using var document = new PdfDocument();
         document.Info.Title = $"{words.Ticket}: {title}";
         document.ViewerPreferences.DisplayDocTitle = true;
         var accessibility = UAManager.ForDocument(document);
         accessibility.SetDocumentLanguage(words.Language);
-        var page = document.AddPage();
-        page.Size = PageSize.A4;
-        using (var canvas = XGraphics.FromPdfPage(page))
+        using (var paper = new Paper(document, accessibility))
         {
-            var paper = new Paper(canvas, accessibility.StructureBuilder, page.Width.Point - (2 * Margin));
             paper.Write(PdfBlockLevelElementTag.Paragraph, $"KI Biennale 2026 \u00b7 {words.Ticket}", 11);
             paper.Write(PdfBlockLevelElementTag.Heading1, title, 20);
-            foreach (var line in Lines(booking, words))
+            foreach (var line in Lines(booking.Main, offering, places, words))
                 paper.Write(PdfBlockLevelElementTag.Paragraph, line, 12);
+            // Before what may be long: a code that is cut off lets nobody in.
             paper.Draw(TicketCode.Bitmap(ticket), words.Code);
             paper.Write(PdfBlockLevelElementTag.Paragraph, words.Use, 11);
+            foreach (var session in booking.Along.Where(r => r.Status is RegistrationStatus.Confirmed).Select(r => booking.Offerings[r.OfferingId]))
+                paper.Write(PdfBlockLevelElementTag.Paragraph, $"{words.Along}: {Line(session, places, words)}", 12);
         }
 
         using var file = new MemoryStream();
@@ -48,19 +50,20 @@ internal sealed class TicketPdf : IFontResolver
         return file.ToArray();
     }
 
-    private static IEnumerable<string> Lines(Booking booking, TicketWords words)
+    private static IEnumerable<string> Lines(Registration main, Offering offering, TicketPlaces places, TicketWords words)
     {
-        var main = booking.Main;
-        var offering = booking.Offerings[main.OfferingId];
         yield return $"{words.Time}: {words.Period(offering.Starts, offering.Ends)}";
-        foreach (var session in booking.Along.Where(r => r.Status is Domain.RegistrationStatus.Confirmed).Select(r => booking.Offerings[r.OfferingId]))
-            yield return $"{words.Along}: {words.Of(session.Title)}, {words.Period(session.Starts, session.Ends)}";
+        if (places.Of(offering, words) is { } place)
+            yield return $"{words.Place}: {place}";
         yield return $"{words.Name}: {main.Name}";
         if (main.Group is { } group)
             yield return $"{words.Group}: {group.Organisation}";
         yield return $"{words.People}: {main.PartySize}";
         yield return $"{words.Number}: {main.Id}";
     }
+
+    private static string Line(Offering session, TicketPlaces places, TicketWords words) =>
+        $"{words.Of(session.Title)}, {words.Period(session.Starts, session.Ends)}{(places.Of(session, words) is { } place ? $", {place}" : "")}";
 
     FontResolverInfo IFontResolver.ResolveTypeface(string familyName, bool isBold, bool isItalic) => new(Family);
 
@@ -72,25 +75,31 @@ internal sealed class TicketPdf : IFontResolver
         return bytes.ToArray();
     }
 
-    /// <summary>Writes from the top to the bottom.</summary>
-    private sealed class Paper(XGraphics canvas, StructureBuilder structure, double width)
+    /// <summary>Writes from the top to the bottom, on as many pages as it takes.</summary>
+    private sealed class Paper(PdfDocument document, UAManager accessibility) : IDisposable
     {
         private const double LineSpacing = 1.4;
 
-        private double _y = Margin;
+        private XGraphics? _canvas;
+        private double _y, _width, _bottom;
+
+        public void Dispose() => _canvas?.Dispose();
 
         public void Write(PdfBlockLevelElementTag tag, string text, double size)
         {
+            var canvas = CanvasFor(0);
             var font = new XFont(Family, size);
-            structure.BeginElement(tag);
-            foreach (var line in Wrap(text, font))
+            var lines = Wrap(canvas, text, font);
+            canvas = CanvasFor(lines.Count * size * LineSpacing);
+            accessibility.StructureBuilder.BeginElement(tag);
+            foreach (var line in lines)
             {
                 // With a space, or who listens hears the last word and the first of the next line as one.
                 canvas.DrawString(line + " ", font, XBrushes.Black, Margin, _y + size);
                 _y += size * LineSpacing;
             }
 
-            structure.End();
+            accessibility.StructureBuilder.End();
             _y += size / 2;
         }
 
@@ -98,20 +107,33 @@ internal sealed class TicketPdf : IFontResolver
         {
             using var stream = new MemoryStream(bitmap);
             using var image = XImage.FromStream(stream);
+            var canvas = CanvasFor(CodeSize);
             var place = new XRect(Margin, _y, CodeSize, CodeSize);
-            structure.BeginElement(PdfIllustrationElementTag.Figure, description, place);
+            accessibility.StructureBuilder.BeginElement(PdfIllustrationElementTag.Figure, description, place);
             canvas.DrawImage(image, place);
-            structure.End();
+            accessibility.StructureBuilder.End();
             _y += CodeSize + Margin / 4;
         }
 
+        /// <summary>The page on which there is so much room.</summary>
+        private XGraphics CanvasFor(double height)
+        {
+            if (_canvas is not null && _y + height <= _bottom)
+                return _canvas;
+            _canvas?.Dispose();
+            var page = document.AddPage();
+            page.Size = PageSize.A4;
+            (_y, _width, _bottom) = (Margin, page.Width.Point - (2 * Margin), page.Height.Point - Margin);
+            return _canvas = XGraphics.FromPdfPage(page);
+        }
+
         /// <summary>Lines as long as the page is wide; a word that is longer than that is broken.</summary>
-        private List<string> Wrap(string text, XFont font)
+        private List<string> Wrap(XGraphics canvas, string text, XFont font)
         {
             var lines = new List<string> { "" };
             foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             {
-                if (lines[^1].Length > 0 && Fits($"{lines[^1]} {word}", font))
+                if (lines[^1].Length > 0 && Fits(canvas, $"{lines[^1]} {word}", font))
                 {
                     lines[^1] += $" {word}";
                     continue;
@@ -121,7 +143,7 @@ internal sealed class TicketPdf : IFontResolver
                     lines.Add("");
                 foreach (var rune in word.EnumerateRunes())
                 {
-                    if (!Fits(lines[^1] + rune, font))
+                    if (!Fits(canvas, lines[^1] + rune, font))
                         lines.Add("");
                     lines[^1] += rune;
                 }
@@ -130,6 +152,6 @@ internal sealed class TicketPdf : IFontResolver
             return lines;
         }
 
-        private bool Fits(string line, XFont font) => canvas.MeasureString(line, font).Width <= width;
+        private bool Fits(XGraphics canvas, string line, XFont font) => canvas.MeasureString(line, font).Width <= _width;
     }
 }

@@ -50,8 +50,10 @@ public sealed class TicketSigner : IDisposable
         var main = booking.Main;
         if (main.Status is not RegistrationStatus.Confirmed || main.MainId is not null)
             return null;
-        var good = booking.All.Where(r => r.Status is RegistrationStatus.Confirmed).Select(r => booking.Offerings[r.OfferingId]).ToList();
-        var last = good.Max(offering => offering.Ends ?? offering.Starts);
+        // In one order: whenever it is asked for, it is the same text.
+        var good = booking.All.Where(r => r.Status is RegistrationStatus.Confirmed).OrderBy(r => r.MainId is not null).ThenBy(r => r.OfferingId).Select(r => booking.Offerings[r.OfferingId]).ToList();
+        // As long as one has no date, nobody knows when it is over.
+        var last = good.Exists(offering => offering.Starts is null) ? null : good.Max(offering => offering.Ends ?? offering.Starts);
         return Sign(_ticketHeader, new Claims(main.Id, [.. good.Select(offering => offering.Id)], main.LinkVersion, main.PartySize, (last + s_longestDelay)?.ToUnixTimeSeconds()));
     }
 

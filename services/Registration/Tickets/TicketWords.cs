@@ -12,6 +12,7 @@ internal sealed class TicketWords
     {
         Ticket = "Eintrittskarte",
         Time = "Zeit",
+        Place = "Ort",
         Name = "Name",
         People = "Personen",
         Group = "Gruppe",
@@ -26,6 +27,7 @@ internal sealed class TicketWords
     {
         Ticket = "Ticket",
         Time = "Time",
+        Place = "Place",
         Name = "Name",
         People = "People",
         Group = "Group",
@@ -43,6 +45,8 @@ internal sealed class TicketWords
     public required string Ticket { get; init; }
 
     public required string Time { get; init; }
+
+    public required string Place { get; init; }
 
     public required string Name { get; init; }
 

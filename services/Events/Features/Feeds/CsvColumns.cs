@@ -46,6 +46,7 @@ internal static class CsvColumns
         new("registration.required", CellKind.YesNo), new("registration.url"), new("registration.opens"), new("registration.closes"),
         new("registration.capacity", CellKind.Number), new("registration.minParty", CellKind.Number), new("registration.maxParty", CellKind.Number),
         new("registration.waitingList", CellKind.YesNo), new("registration.smallerPartyMayPass", CellKind.YesNo), new("registration.groups", CellKind.YesNo),
+        new("registration.confirmAddress", CellKind.YesNo),
     ];
 
     public static JsonObject Fields(EventContent content) => JsonSerializer.SerializeToNode(content, EventContent.Json)!.AsObject();

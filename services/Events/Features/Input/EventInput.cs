@@ -109,7 +109,8 @@ public sealed record RegistrationInput(
     bool? WaitingList,
     bool? SmallerPartyMayPass,
     bool? Groups,
-    IReadOnlyList<QuestionInput?>? Questions);
+    IReadOnlyList<QuestionInput?>? Questions,
+    bool? ConfirmAddress = null);
 
 /// <inheritdoc cref="Question"/>
 public sealed record QuestionInput(string? Id, LocalizedInput? Text, bool? Required);

@@ -138,5 +138,6 @@ internal static class EventReader
         registration.SmallerPartyMayPass ?? false,
         registration.Groups ?? false,
         faults.Each("registration.questions", registration.Questions, 50, (path, question) => new Question(
-            faults.Required(path + ".id", question?.Id, 64), faults.Required(path + ".text", question?.Text, 500), question?.Required ?? false)));
+            faults.Required(path + ".id", question?.Id, 64), faults.Required(path + ".text", question?.Text, 500), question?.Required ?? false)),
+        registration.ConfirmAddress ?? false);
 }

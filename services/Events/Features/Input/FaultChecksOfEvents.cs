@@ -1,7 +1,6 @@
 using System.Net.Mail;
 using System.Text.RegularExpressions;
 using KiBiennale.Events.Domain;
-using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Http;
 using NodaTime;
 using NodaTime.Text;
@@ -18,16 +17,6 @@ internal static partial class FaultChecksOfEvents
         { LocalTimePattern.CreateWithInvariantCulture("HH':'mm"), _ => true },
         { LocalTimePattern.CreateWithInvariantCulture("HH':'mm':'ss"), _ => true },
     }.Build();
-
-    public static OffsetDateTime? Time(this Faults faults, string path, string? value)
-    {
-        if (value is null)
-            return null;
-        var reading = FestivalTime.Read(value);
-        if (reading.Value is null)
-            faults.Add(path, reading.Message, reading.Code);
-        return reading.Value;
-    }
 
     public static LocalDate? Date(this Faults faults, string path, string? value) =>
         value is null ? null : faults.RequiredDate(path, value);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace KiBiennale.Registrations.Data.Configurations;
 
-internal sealed class KnownPersonConfiguration : IEntityTypeConfiguration<KnownPerson>, IEntityTypeConfiguration<Registration>
+internal sealed class KnownPersonConfiguration : IEntityTypeConfiguration<KnownPerson>, IEntityTypeConfiguration<Registration>, IEntityTypeConfiguration<Invitation>
 {
     public void Configure(EntityTypeBuilder<KnownPerson> person)
     {
@@ -20,4 +20,6 @@ internal sealed class KnownPersonConfiguration : IEntityTypeConfiguration<KnownP
         // Most people register without an account.
         registration.HasIndex(r => r.Account).HasFilter("account IS NOT NULL").HasDatabaseName("ix_registrations_account");
     }
+
+    public void Configure(EntityTypeBuilder<Invitation> invitation) => invitation.HasIndex(i => i.Email).HasDatabaseName("ix_invitations_email");
 }

@@ -27,12 +27,15 @@ internal sealed class OfferingConfiguration : IEntityTypeConfiguration<Offering>
         offering.Property(o => o.Waiting).IsConcurrencyToken();
         offering.Property(o => o.LastNumber).IsConcurrencyToken();
         offering.Property(o => o.Hub).HasMaxLength(64);
+        offering.Property(o => o.Venue).HasMaxLength(64);
         offering.Property(o => o.Title).IsJson();
+        offering.Property(o => o.Reason).IsJson();
         offering.Property(o => o.Mode).HasConversion<string>().HasMaxLength(20);
         offering.Property(o => o.Questions).IsJson();
         offering.Property(o => o.ExclusiveGroup).HasMaxLength(100);
         // In a rush it stays as it is, and the row's other changes need no entry in an index.
         offering.HasIndex(o => o.EventId).HasFilter("unsaid").HasDatabaseName("ix_offerings_unsaid");
+        offering.HasIndex(o => o.Id).HasFilter("move_told_to IS NOT NULL").HasDatabaseName("ix_offerings_moved");
         offering.HasIndex(o => new { o.EventId, o.Session, o.Slot }).IsUnique().AreNullsDistinct(false).HasDatabaseName("ux_offerings_event_session_slot");
     }
 }

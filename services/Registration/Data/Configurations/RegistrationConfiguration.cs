@@ -7,8 +7,11 @@ namespace KiBiennale.Registrations.Data.Configurations;
 
 internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Registration>
 {
-    /// <summary>As SQL has it: not over, and somebody's.</summary>
-    public const string Live = "status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') AND erased IS NULL";
+    /// <summary>As SQL has it.</summary>
+    public const string Live = "status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')";
+
+    /// <summary>The same, of those of which it is known whose they are: an address has one an offering.</summary>
+    public const string LiveAndKnown = Live + " AND erased IS NULL";
 
     public void Configure(EntityTypeBuilder<Registration> registration)
     {
@@ -28,15 +31,19 @@ internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Regis
         registration.Property(r => r.Group).IsJson();
         registration.Property(r => r.Answers).IsJson();
         registration.Property(r => r.ExclusiveGroup).HasMaxLength(100);
+        registration.Property(r => r.Note).HasMaxLength(2000);
         // Who registers comes later: most rows are written without it.
         registration.Property(r => r.Admitted).HasDefaultValue(0);
         registration.Property(r => r.Version).IsConcurrencyToken();
         registration.HasOne<Offering>().WithMany().HasForeignKey(r => r.OfferingId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_registrations_offering");
-        registration.HasIndex(r => new { r.Email, r.OfferingId }).IsUnique().HasFilter(Live).HasDatabaseName("ux_registrations_live");
-        registration.HasIndex(r => new { r.EventId, r.ExclusiveGroup, r.Email }).IsUnique().HasFilter($"exclusive_group IS NOT NULL AND {Live}").HasDatabaseName("ux_registrations_exclusive");
+        registration.HasIndex(r => new { r.Email, r.OfferingId }).IsUnique().HasFilter(LiveAndKnown).HasDatabaseName("ux_registrations_live");
+        registration.HasIndex(r => new { r.EventId, r.ExclusiveGroup, r.Email }).IsUnique().HasFilter($"exclusive_group IS NOT NULL AND {LiveAndKnown}").HasDatabaseName("ux_registrations_exclusive");
+        registration.HasOne<Invitation>().WithMany().HasForeignKey(r => r.InvitationId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_registrations_invitation");
+        // Once, whatever guard is forgotten.
+        registration.HasIndex(r => r.InvitationId).IsUnique().HasFilter($"invitation_id IS NOT NULL AND {Live}").HasDatabaseName("ux_registrations_invitation");
         registration.HasIndex(r => new { r.OfferingId, r.Number }, "ux_registrations_number").IsUnique().HasDatabaseName("ux_registrations_number");
         registration.HasIndex(r => new { r.OfferingId, r.Number }, "ix_registrations_waiting").HasFilter("status = 'Waitlisted'").HasDatabaseName("ix_registrations_waiting");
-        registration.HasIndex(r => r.OfferedUntil).HasFilter("status = 'Offered'").HasDatabaseName("ix_registrations_offered");
+        registration.HasIndex(r => r.HeldUntil).HasFilter("held_until IS NOT NULL").HasDatabaseName("ix_registrations_held");
         registration.HasIndex(r => r.MainId).HasFilter("main_id IS NOT NULL").HasDatabaseName("ix_registrations_main");
     }
 }

@@ -8,7 +8,7 @@ internal sealed class ScanConfiguration : IEntityTypeConfiguration<Scan>
 {
     public void Configure(EntityTypeBuilder<Scan> scan)
     {
-        scan.ToTable("scans", table => table.HasCheckConstraint("ck_scans_people", "people >= 0"));
+        scan.ToTable("scans", table => table.HasCheckConstraint("ck_scans_people", "people BETWEEN 0 AND brought"));
         // Two devices that name theirs alike do not get in each other's way.
         scan.HasKey(s => new { s.RegistrationId, s.Id }).HasName("pk_scans");
         scan.Property(s => s.Id).ValueGeneratedNever();

@@ -56,6 +56,7 @@ internal static class ExportAttendees
         yield return new("id", r => $"{r.Id}");
         if (!seesAll)
             yield break;
+        yield return new("note", r => r.Note);
         foreach (var question in offering.Questions)
             yield return new($"answers.{question.Question}", r => r.Answers.GetValueOrDefault(question.Question));
     }

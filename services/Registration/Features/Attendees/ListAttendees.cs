@@ -16,6 +16,7 @@ namespace KiBiennale.Registrations.Features.Attendees;
 /// <param name="PartySize">How many people come.</param>
 /// <param name="Group">The group that comes; null: none.</param>
 /// <param name="Answers">To the event's questions, by their ids; null: not for door staff.</param>
+/// <param name="Note">What the hub has noted; null: nothing, or not for door staff.</param>
 /// <param name="Admitted">How many of the party are in.</param>
 /// <param name="AdmittedAt">When the first of them came in; null: nobody has.</param>
 /// <param name="Created">When it was made.</param>
@@ -28,13 +29,14 @@ public sealed record AttendeeResponse(
     int PartySize,
     VisitingGroup? Group,
     IReadOnlyDictionary<string, string>? Answers,
+    string? Note,
     int Admitted,
     DateTimeOffset? AdmittedAt,
     DateTimeOffset Created)
 {
     internal static AttendeeResponse Of(Registration registration, bool seesAll) => new(
         registration.Id, registration.Number, Names.Of(registration.Status), registration.Name, seesAll ? registration.Email : null, registration.PartySize,
-        registration.Group, seesAll ? registration.Answers : null, registration.Admitted, registration.AdmittedAt, registration.Created);
+        registration.Group, seesAll ? registration.Answers : null, seesAll ? registration.Note : null, registration.Admitted, registration.AdmittedAt, registration.Created);
 }
 
 /// <summary>Who has registered for an offering, in the order in which they came.</summary>

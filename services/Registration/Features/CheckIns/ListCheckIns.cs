@@ -12,7 +12,7 @@ namespace KiBiennale.Registrations.Features.CheckIns;
 /// <param name="Name">Who has registered.</param>
 /// <param name="Result">What it came to, as <c>POST /checkins</c> says it.</param>
 /// <param name="People">How many it let in.</param>
-/// <param name="At">When the device saw it.</param>
+/// <param name="At">When the device saw it; with the network, when its turn came.</param>
 /// <param name="Received">When the service heard of it.</param>
 /// <param name="Device">The device or the door.</param>
 /// <param name="By">The account of who held it.</param>
@@ -50,5 +50,5 @@ internal static class ListCheckIns
     }
 
     private static ListedScan Of(Scan scan, string name) => new(
-        scan.Id, scan.RegistrationId, name, Names.Of(scan.Result), scan.People, scan.At, scan.Received, scan.Device, scan.By, scan.Undone, scan.UndoneBy);
+        scan.Id, scan.RegistrationId, name, Names.Of(scan.Outcome), scan.People, scan.At, scan.Received, scan.Device, scan.By, scan.Undone, scan.UndoneBy);
 }

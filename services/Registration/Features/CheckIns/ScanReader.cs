@@ -2,9 +2,9 @@ using System.Security.Claims;
 using KiBiennale.Registrations.CheckIns;
 using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Tickets;
-using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
+using NodaTime.Text;
 
 namespace KiBiennale.Registrations.Features.CheckIns;
 
@@ -13,7 +13,10 @@ namespace KiBiennale.Registrations.Features.CheckIns;
 /// <param name="Ticket">What the QR code says.</param>
 /// <param name="Registration">Id of the registration, where there is no ticket to read.</param>
 /// <param name="Offering">Id of what is behind the door; null: whatever the registration is for, at any of the hub's.</param>
-/// <param name="At">When, as in <c>2026-09-07T10:00:00Z</c>; null: now (not with <c>:sync</c>).</param>
+/// <param name="At">
+/// When, as in <c>2026-09-07T10:00:00Z</c>; null: now (not with <c>:sync</c>). Doors with the network are served in the order in which
+/// they ask, whatever their clocks say.
+/// </param>
 /// <param name="Device">Name of the device or the door, at most 100 characters.</param>
 /// <param name="People">How many of the party come in; null: all who are not in yet.</param>
 public sealed record ScanRequest(Guid? Id, string? Ticket, Guid? Registration, Guid? Offering, string? At, string? Device, int? People);
@@ -23,7 +26,7 @@ public sealed record ScanRequest(Guid? Id, string? Ticket, Guid? Registration, G
 /// <param name="Result">
 /// <c>admitted</c>; <c>alreadyAdmitted</c>: all of the party are in, or fewer are left than came; <c>wrongOffering</c>: it is for something else;
 /// <c>cancelled</c>: the registration is over, the offering cancelled, or somebody else has taken it over; <c>notConfirmed</c>: no places yet;
-/// <c>tooEarly</c>, <c>tooLate</c>: doors are closed; <c>invalid</c>: no ticket of ours, or none of this hub.
+/// <c>tooEarly</c>, <c>tooLate</c>: doors are closed; <c>invalid</c>: no ticket of ours, or none of this hub; <c>undone</c>: it was taken back.
 /// </param>
 /// <param name="People">How many it lets in.</param>
 /// <param name="Registration">Whose it is; null: <c>invalid</c>.</param>
@@ -65,14 +68,14 @@ internal sealed class ScanReader(TicketSigner tickets, TimeProvider clock)
             faults.Add(prefix + "id", "is required.");
         if (scan.Ticket is null == scan.Registration is null)
             faults.Add(prefix + "ticket", "is required, or else registration; not both.");
-        var text = faults.Optional(prefix + "ticket", scan.Ticket, LongestTicket);
         var device = faults.Required(prefix + "device", scan.Device, 100);
         if (scan.People is not null)
             faults.Within(prefix + "people", scan.People, 1, 1000);
         var at = At(scan.At, prefix + "at", isOnline, faults);
 
         var id = scan.Id ?? Guid.CreateVersion7();
-        var ticket = text is null ? null : tickets.Read(text);
+        // A code that is none of ours may hold anything.
+        var ticket = scan.Ticket is { Length: <= LongestTicket } text ? tickets.Read(text.Trim()) : null;
         return (ticket?.Registration ?? scan.Registration) is not { } registration
             ? (id, null)
             : (id, new(id, registration, ticket?.Version, scan.Offering, at, scan.People, device, user.Subject(), isOnline, hub => user.MayActFor(hub, Roles.CheckIn, Roles.Publisher)));
@@ -82,11 +85,14 @@ internal sealed class ScanReader(TicketSigner tickets, TimeProvider clock)
     {
         if (text is null && isOnline)
             return clock.GetUtcNow();
-        var reading = FestivalTime.Read(text ?? "");
-        if (reading.Value is null)
-            faults.Add(path, reading.Message, reading.Code);
-        var at = reading.Value?.ToInstant().ToDateTimeOffset() ?? default;
-        // As exact as the database, which says it when the scan is told of again.
-        return at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
+        // A device's clock may show anything; its other scans are good.
+        if (text is not null && OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true, Value: { Year: > 1900 and < 9999 } instant })
+            return Exact(instant.ToDateTimeOffset());
+        if (text is null)
+            faults.Add(path, "is required.");
+        return Exact(faults.Time(path, text)?.ToInstant().ToDateTimeOffset() ?? default);
     }
+
+    /// <summary>As exact as the database, which says it when the scan is told of again.</summary>
+    private static DateTimeOffset Exact(DateTimeOffset at) => at.ToUniversalTime().AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
 }

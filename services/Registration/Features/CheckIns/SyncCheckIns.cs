@@ -7,7 +7,7 @@ namespace KiBiennale.Registrations.Features.CheckIns;
 
 /// <summary>What a device did without the network.</summary>
 /// <param name="Scans">Its scans, at most 1,000.</param>
-public sealed record SyncRequest(IReadOnlyList<ScanRequest>? Scans);
+public sealed record SyncRequest(IReadOnlyList<ScanRequest?>? Scans);
 
 /// <summary>What became of them.</summary>
 /// <param name="Results">In the order of the scans.</param>
@@ -18,12 +18,14 @@ internal static class SyncCheckIns
 {
     private const int Most = 1000;
 
+    private static readonly ScanRequest s_nothing = new(null, null, null, null, null, null, null);
+
     public static async Task<Results<Ok<SyncResponse>, ProblemHttpResult>> Handle(SyncRequest request, ClaimsPrincipal user, ScanReader reader, CheckInDesk desk)
     {
         var faults = new Faults();
         if (request.Scans is null)
             faults.Add("scans", "is required.");
-        var read = faults.Each("scans", request.Scans, Most, (path, scan) => reader.Read(scan, path + ".", isOnline: false, user, faults));
+        var read = faults.Each("scans", request.Scans, Most, (path, scan) => reader.Read(scan ?? s_nothing, path + ".", isOnline: false, user, faults));
         if (faults.Any)
             return Problems.Invalid(faults);
 

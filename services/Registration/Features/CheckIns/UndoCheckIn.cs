@@ -17,18 +17,25 @@ internal static class UndoCheckIn
         // As doors do it: nobody comes in by the same registration meanwhile.
         var registrations = await db.Registrations
             .FromSql($"SELECT * FROM registrations WHERE id IN (SELECT registration_id FROM scans WHERE id = {id}) ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancellationToken);
+        ScanResponse? answer = null;
+        // Two devices may have named theirs alike.
         foreach (var registration in registrations)
         {
             var offering = await db.Offerings.AsNoTracking().SingleAsync(o => o.Id == registration.OfferingId, cancellationToken);
             if (!user.MayActFor(offering.Hub, Roles.CheckIn, Roles.Publisher))
                 continue;
-            var scans = await db.Scans.Where(scan => scan.RegistrationId == registration.Id).ToListAsync(cancellationToken);
+            var scans = await db.Scans.Where(scan => scan.RegistrationId == registration.Id && (scan.Id == id || (scan.Undone == null && !scan.TurnedAway))).ToListAsync(cancellationToken);
             var scan = scans.Single(scan => scan.Id == id);
             scan.Undo(user.Subject(), clock.GetUtcNow());
             registration.Admit(scans);
+            answer ??= ScanResponse.Of(id, new(scan.Outcome, scan, registration, offering));
+        }
+
+        if (answer is not null)
+        {
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return TypedResults.Ok(ScanResponse.Of(id, new(scan.Result, scan, registration, offering)));
+            return TypedResults.Ok(answer);
         }
 
         return Problems.NotFound("checkin_not_found", $"There is no scan '{id}', or it is another hub's.");

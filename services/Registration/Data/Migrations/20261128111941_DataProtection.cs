@@ -53,14 +53,19 @@ namespace KiBiennale.Registrations.Data.Migrations
                 table: "registrations",
                 columns: new[] { "event_id", "exclusive_group", "email" },
                 unique: true,
-                filter: "exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') AND erased IS NULL");
+                filter: "exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval') AND erased IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ux_registrations_live",
                 table: "registrations",
                 columns: new[] { "email", "offering_id" },
                 unique: true,
-                filter: "status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') AND erased IS NULL");
+                filter: "status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval') AND erased IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invitations_email",
+                table: "invitations",
+                column: "email");
 
             migrationBuilder.CreateIndex(
                 name: "ux_known_people_person",
@@ -91,6 +96,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                 name: "ux_registrations_live",
                 table: "registrations");
 
+            migrationBuilder.DropIndex(
+                name: "ix_invitations_email",
+                table: "invitations");
+
             migrationBuilder.DropColumn(
                 name: "erased",
                 table: "registrations");
@@ -100,14 +109,14 @@ namespace KiBiennale.Registrations.Data.Migrations
                 table: "registrations",
                 columns: new[] { "event_id", "exclusive_group", "email" },
                 unique: true,
-                filter: "exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+                filter: "exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
 
             migrationBuilder.CreateIndex(
                 name: "ux_registrations_live",
                 table: "registrations",
                 columns: new[] { "email", "offering_id" },
                 unique: true,
-                filter: "status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval')");
+                filter: "status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
         }
     }
 }

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace KiBiennale.Registrations.Data.Migrations
 {
     [DbContext(typeof(RegistrationDbContext))]
-    [Migration("20261128104458_DataProtection")]
-    partial class DataProtection
+    [Migration("20261128110806_Moves")]
+    partial class Moves
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -25,25 +25,113 @@ namespace KiBiennale.Registrations.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("KiBiennale.Registrations.Domain.KnownPerson", b =>
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.Invitation", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
                     b.Property<string>("Email")
+                        .IsRequired()
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
-                    b.Property<Guid>("PersonId")
+                    b.Property<string>("Locale")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("locale");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OfferingId")
                         .HasColumnType("uuid")
-                        .HasColumnName("person_id");
+                        .HasColumnName("offering_id");
 
-                    b.HasKey("Email")
-                        .HasName("pk_known_people");
+                    b.Property<int>("PartySize")
+                        .HasColumnType("integer")
+                        .HasColumnName("party_size");
 
-                    b.HasIndex("PersonId")
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<DateTimeOffset?>("Withdrawn")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("OfferingId", "Email")
                         .IsUnique()
-                        .HasDatabaseName("ux_known_people_person");
+                        .HasDatabaseName("ux_invitations_offering_email")
+                        .HasFilter("withdrawn IS NULL");
 
-                    b.ToTable("known_people", (string)null);
+                    b.HasIndex("OfferingId", "Id")
+                        .HasDatabaseName("ix_invitations_offering");
+
+                    b.ToTable("invitations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_invitations_party", "party_size >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.KnownVenue", b =>
+                {
+                    b.Property<string>("Hub")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
+                    b.Property<string>("Slug")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("slug");
+
+                    b.Property<string>("City")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("city");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PostalCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("postal_code");
+
+                    b.Property<string>("Street")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("street");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Hub", "Slug")
+                        .HasName("pk_known_venues");
+
+                    b.ToTable("known_venues", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.Registrations.Domain.LinkMail", b =>
@@ -122,6 +210,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closes");
 
+                    b.Property<bool>("ConfirmAddress")
+                        .HasColumnType("boolean")
+                        .HasColumnName("confirm_address");
+
                     b.Property<DateTimeOffset?>("Ends")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends");
@@ -129,6 +221,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.Property<Guid>("EventId")
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
+
+                    b.Property<long>("EventVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("event_version");
 
                     b.Property<int>("Excess")
                         .HasColumnType("integer")
@@ -172,6 +268,18 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("mode");
 
+                    b.Property<long?>("MoveToldTo")
+                        .HasColumnType("bigint")
+                        .HasColumnName("move_told_to");
+
+                    b.Property<long>("MoveToldUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("move_told_until");
+
+                    b.Property<long>("MovedIn")
+                        .HasColumnType("bigint")
+                        .HasColumnName("moved_in");
+
                     b.Property<DateTimeOffset?>("Opens")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("opens");
@@ -180,10 +288,22 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("position");
 
+                    b.Property<bool>("Postponed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("postponed");
+
                     b.Property<string>("Questions")
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("questions");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Room")
+                        .HasColumnType("text")
+                        .HasColumnName("room");
 
                     b.Property<string>("Session")
                         .HasMaxLength(128)
@@ -217,6 +337,11 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("unsaid");
 
+                    b.Property<string>("Venue")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("venue");
+
                     b.Property<int>("Waiting")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
@@ -236,6 +361,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasIndex("EventId")
                         .HasDatabaseName("ix_offerings_unsaid")
                         .HasFilter("unsaid");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_offerings_moved")
+                        .HasFilter("move_told_to IS NOT NULL");
 
                     b.HasIndex("EventId", "Session", "Slot")
                         .IsUnique()
@@ -266,6 +395,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("account");
 
+                    b.Property<DateTimeOffset?>("AddressConfirmed")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("address_confirmed");
+
                     b.Property<int>("Admitted")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
@@ -291,10 +424,6 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
-                    b.Property<DateTimeOffset?>("Erased")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("erased");
-
                     b.Property<Guid>("EventId")
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
@@ -307,6 +436,14 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.Property<string>("Group")
                         .HasColumnType("jsonb")
                         .HasColumnName("group");
+
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.Property<Guid?>("InvitationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invitation_id");
 
                     b.Property<int>("LinkVersion")
                         .HasColumnType("integer")
@@ -332,13 +469,14 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("newsletter");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("note");
+
                     b.Property<long>("Number")
                         .HasColumnType("bigint")
                         .HasColumnName("number");
-
-                    b.Property<DateTimeOffset?>("OfferedUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("offered_until");
 
                     b.Property<Guid>("OfferingId")
                         .HasColumnType("uuid")
@@ -366,30 +504,28 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_registrations");
 
-                    b.HasIndex("Account")
-                        .HasDatabaseName("ix_registrations_account")
-                        .HasFilter("account IS NOT NULL");
+                    b.HasIndex("HeldUntil")
+                        .HasDatabaseName("ix_registrations_held")
+                        .HasFilter("held_until IS NOT NULL");
 
-                    b.HasIndex("Email")
-                        .HasDatabaseName("ix_registrations_email");
+                    b.HasIndex("InvitationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_registrations_invitation")
+                        .HasFilter("invitation_id IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
 
                     b.HasIndex("MainId")
                         .HasDatabaseName("ix_registrations_main")
                         .HasFilter("main_id IS NOT NULL");
 
-                    b.HasIndex("OfferedUntil")
-                        .HasDatabaseName("ix_registrations_offered")
-                        .HasFilter("status = 'Offered'");
-
                     b.HasIndex("Email", "OfferingId")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_live")
-                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') AND erased IS NULL");
+                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
 
                     b.HasIndex("EventId", "ExclusiveGroup", "Email")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_exclusive")
-                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'PendingApproval') AND erased IS NULL");
+                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
 
                     b.HasIndex(new[] { "OfferingId", "Number" }, "ix_registrations_waiting")
                         .HasDatabaseName("ix_registrations_waiting")
@@ -417,13 +553,13 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<int?>("Asked")
-                        .HasColumnType("integer")
-                        .HasColumnName("asked");
-
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
+
+                    b.Property<int>("Brought")
+                        .HasColumnType("integer")
+                        .HasColumnName("brought");
 
                     b.Property<string>("By")
                         .IsRequired()
@@ -479,7 +615,7 @@ namespace KiBiennale.Registrations.Data.Migrations
 
                     b.ToTable("scans", null, t =>
                         {
-                            t.HasCheckConstraint("ck_scans_people", "people >= 0");
+                            t.HasCheckConstraint("ck_scans_people", "people BETWEEN 0 AND brought");
                         });
                 });
 
@@ -687,6 +823,16 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.ToTable("parked_messages", (string)null);
                 });
 
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.Invitation", b =>
+                {
+                    b.HasOne("KiBiennale.Registrations.Domain.Offering", null)
+                        .WithMany()
+                        .HasForeignKey("OfferingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_offering");
+                });
+
             modelBuilder.Entity("KiBiennale.Registrations.Domain.Offering", b =>
                 {
                     b.HasOne("KiBiennale.Registrations.Domain.OfferedEvent", null)
@@ -699,6 +845,12 @@ namespace KiBiennale.Registrations.Data.Migrations
 
             modelBuilder.Entity("KiBiennale.Registrations.Domain.Registration", b =>
                 {
+                    b.HasOne("KiBiennale.Registrations.Domain.Invitation", null)
+                        .WithMany()
+                        .HasForeignKey("InvitationId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_registrations_invitation");
+
                     b.HasOne("KiBiennale.Registrations.Domain.Offering", null)
                         .WithMany()
                         .HasForeignKey("OfferingId")
