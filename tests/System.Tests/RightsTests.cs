@@ -168,6 +168,8 @@ public sealed class RightsTests(RunningSystem system)
             .Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal)
             .Replace("{queue}", "identity-nothing", StringComparison.Ordinal)
             .Replace("{venue}", "nothing", StringComparison.Ordinal)
+            .Replace("{invitation}", $"{Guid.Empty}", StringComparison.Ordinal)
+            .Replace("{key}", "nothing", StringComparison.Ordinal)
             .Replace("{externalId}", "nothing", StringComparison.Ordinal)
             // No slug, so that who is let in makes nothing.
             .Replace("{slug}", "Nothing", StringComparison.Ordinal)
