@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using KiBiennale.Contracts;
 using KiBiennale.Testing;
-using Npgsql;
 
 namespace KiBiennale.Bench;
 
@@ -10,93 +8,39 @@ namespace KiBiennale.Bench;
 /// direct and through the gateway, beside <c>pgbench</c> doing the same by one statement and one commit a request. Messages
 /// are sent to the broker meanwhile, as they are on the day.
 /// </summary>
-internal sealed class Rush : IAsyncDisposable
+internal sealed class Rush(BookingSystem system)
 {
     private const int Clients = 64;
     private const int Rounds = 3;
     private const int Hundred = 100;
     private const int Grown = 100_000;
 
-    private readonly List<IAsyncDisposable> _started = [];
-    private NpgsqlDataSource _source = null!;
-    private string _connection = "";
-    private Servers _servers = null!;
-    private ServiceProcess _registration = null!;
-    private ServiceProcess _gateway = null!;
     private readonly List<double> _settled = [];
     private int _runs;
 
     public static async Task RunAsync()
     {
-        await using var rush = new Rush();
-        await rush.StartAsync();
-        var hot = await rush.OfferAsync(1, capacity: 100_000_000);
-        var hundred = await rush.OfferAsync(Hundred, capacity: 100_000_000);
-        var full = await rush.OfferAsync(1, capacity: 0);
-        var waiting = await rush.OfferAsync(1, capacity: 1, waitingList: true);
+        await using var system = await BookingSystem.StartAsync();
+        await using var gateway = await system.StartGatewayAsync();
+        var (rush, registration) = (new Rush(system), system.Registration);
+        var hot = await system.OfferAsync(1, capacity: 100_000_000);
+        var hundred = await system.OfferAsync(Hundred, capacity: 100_000_000);
+        var full = await system.OfferAsync(1, capacity: 0);
+        var waiting = await system.OfferAsync(1, capacity: 1, waitingList: true);
         await rush.MakePeerAsync();
 
         // To warm up.
         foreach (var offerings in (IReadOnlyList<string>[])[hot, hundred, full, waiting, hot])
-            await rush.LoadAsync(rush._registration, offerings, refused: offerings == full);
-        await rush.BesideAsync("one hot offering", 5, "pgbench", () => rush.LoadAsync(rush._registration, hot), () => rush.PeerAsync(1));
-        await rush.BesideAsync("... with keys", null, "pgbench", () => rush.LoadAsync(rush._registration, hot, keys: true), () => rush.PeerAsync(1));
-        await rush.BesideAsync("a hundred offerings", 1.2, "pgbench", () => rush.LoadAsync(rush._registration, hundred), () => rush.PeerAsync(Hundred));
-        await rush.BesideAsync("waiting list", null, "pgbench", () => rush.LoadAsync(rush._registration, waiting), () => rush.PeerAsync(1));
-        await rush.BesideAsync("sold out", 2, "the hot offering", () => rush.LoadAsync(rush._registration, full, refused: true), () => rush.LoadAsync(rush._registration, hot));
-        await rush.BesideAsync("through the gateway", 0.6, "direct", () => rush.LoadAsync(rush._gateway, hot), () => rush.LoadAsync(rush._registration, hot));
+            await rush.LoadAsync(registration, offerings, refused: offerings == full);
+        await rush.BesideAsync("one hot offering", 5, "pgbench", () => rush.LoadAsync(registration, hot), () => rush.PeerAsync(1));
+        await rush.BesideAsync("... with keys", null, "pgbench", () => rush.LoadAsync(registration, hot, keys: true), () => rush.PeerAsync(1));
+        await rush.BesideAsync("a hundred offerings", 1.2, "pgbench", () => rush.LoadAsync(registration, hundred), () => rush.PeerAsync(Hundred));
+        await rush.BesideAsync("waiting list", null, "pgbench", () => rush.LoadAsync(registration, waiting), () => rush.PeerAsync(1));
+        await rush.BesideAsync("sold out", 2, "the hot offering", () => rush.LoadAsync(registration, full, refused: true), () => rush.LoadAsync(registration, hot));
+        await rush.BesideAsync("through the gateway", 0.6, "direct", () => rush.LoadAsync(gateway, hot), () => rush.LoadAsync(registration, hot));
         var grown = await rush.GrowAsync(hot[0]);
-        await rush.BesideAsync($"hot offering with {grown:N0}", null, "a new one", () => rush.LoadAsync(rush._registration, hot), async () => await rush.LoadAsync(rush._registration, await rush.OfferAsync(1, 100_000_000)));
+        await rush.BesideAsync($"hot offering with {grown:N0}", null, "a new one", () => rush.LoadAsync(registration, hot), async () => await rush.LoadAsync(registration, await system.OfferAsync(1, 100_000_000)));
         await rush.CheckAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var started in Enumerable.Reverse(_started))
-            await started.DisposeAsync();
-    }
-
-    private async Task StartAsync()
-    {
-        var servers = Started(new OwnServers());
-        await servers.InitializeAsync();
-        _servers = servers;
-        _connection = Started(await servers.CreateDatabaseAsync()).ConnectionString;
-        _source = Started(NpgsqlDataSource.Create(_connection));
-        var environment = new Dictionary<string, string>
-        {
-            ["ConnectionStrings__registration-db"] = _connection,
-            ["ConnectionStrings__rabbitmq"] = servers.RabbitMq,
-            ["Auth__Issuer"] = TestTokens.Issuer,
-            ["Registration__KeyPassphrase"] = "the passphrase of a benchmark, long enough",
-            ["DOTNET_TieredPGO"] = "1",
-        };
-        // Who hears what is said has queues for it, and need not run.
-        foreach (var (service, folder) in ((string, string)[])[("events", "services/Events"), ("notifications", "services/Notifications")])
-        {
-            environment[$"ConnectionStrings__{service}-db"] = Started(await servers.CreateDatabaseAsync()).ConnectionString;
-            await ServiceProcess.MigrateAsync(folder, environment);
-        }
-
-        await ServiceProcess.MigrateAsync("services/Registration", environment);
-        _registration = Started(await ServiceProcess.StartAsync("services/Registration", environment));
-        environment["services__registration__http__0"] = _registration.Http.BaseAddress!.ToString();
-        _gateway = Started(await ServiceProcess.StartAsync("gateway", environment, health: "live"));
-    }
-
-    /// <summary>New events, each with an offering; the offerings' ids.</summary>
-    private async Task<IReadOnlyList<string>> OfferAsync(int count, int capacity, bool waitingList = false)
-    {
-        await using var events = await MessageSender.StartAsync(_servers, "");
-        List<string> offerings = [];
-        for (var number = 0; number < count; number++)
-        {
-            var talk = Snapshots.Talk(TimeProvider.System.GetUtcNow().AddDays(2));
-            await events.SendAsync(new EventPublished(talk with { Registration = talk.Registration with { Capacity = capacity, WaitingList = waitingList } }));
-            offerings.Add(await Eventually.GetAsync(() => ScalarAsync<string?>($"SELECT id::text FROM offerings WHERE event_id = '{talk.EventId}'"), id => id is not null) ?? "");
-        }
-
-        return offerings;
     }
 
     private Task<Load> LoadAsync(ServiceProcess server, IReadOnlyList<string> offerings, bool keys = false, bool refused = false) =>
@@ -115,7 +59,7 @@ internal sealed class Rush : IAsyncDisposable
             """);
 
     /// <summary>The same tables with the same indexes, that no service looks at.</summary>
-    private Task MakePeerAsync() => ExecuteAsync(
+    private Task MakePeerAsync() => system.ExecuteAsync(
         $"""
         CREATE TABLE peer_offerings (LIKE offerings INCLUDING ALL);
         CREATE TABLE peer_registrations (LIKE registrations INCLUDING ALL);
@@ -128,7 +72,7 @@ internal sealed class Rush : IAsyncDisposable
     /// <summary>Takes a place as one would who has one statement and one commit for each.</summary>
     private async Task<Load> PeerAsync(int offerings) => new(
         await Pgbench.RunAsync(
-            _connection,
+            system.Connection,
             $"""
             \set n random(1, {offerings})
             WITH place AS (
@@ -162,8 +106,8 @@ internal sealed class Rush : IAsyncDisposable
     private async Task SettleAsync()
     {
         var begun = Stopwatch.GetTimestamp();
-        var waiting = await ScalarAsync<long>("SELECT count(*) FROM outbox_messages");
-        await Eventually.GetAsync(() => ScalarAsync<long>("SELECT count(*) FROM outbox_messages"), left => left == 0, TimeSpan.FromMinutes(1));
+        var waiting = await system.ScalarAsync<long>("SELECT count(*) FROM outbox_messages");
+        await Eventually.GetAsync(() => system.ScalarAsync<long>("SELECT count(*) FROM outbox_messages"), left => left == 0, TimeSpan.FromMinutes(1));
         if (waiting > 0)
             _settled.Add(waiting / Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
@@ -172,44 +116,21 @@ internal sealed class Rush : IAsyncDisposable
     private async Task<long> GrowAsync(string offering)
     {
         long count;
-        while ((count = await ScalarAsync<long>($"SELECT count(*) FROM registrations WHERE offering_id = '{offering}'")) < Grown)
-            await LoadAsync(_registration, [offering]);
-        await ExecuteAsync("VACUUM ANALYZE registrations");
+        while ((count = await system.ScalarAsync<long>($"SELECT count(*) FROM registrations WHERE offering_id = '{offering}'")) < Grown)
+            await LoadAsync(system.Registration, [offering]);
+        await system.ExecuteAsync("VACUUM ANALYZE registrations");
         return count;
     }
 
     /// <summary>Figures of a service that counts wrongly are worth nothing.</summary>
     private async Task CheckAsync()
     {
-        var wrong = await ScalarAsync<long>("""
+        var wrong = await system.ScalarAsync<long>("""
             SELECT count(*) FROM offerings o WHERE EXISTS (
                 SELECT FROM registrations WHERE offering_id = o.id
                 HAVING coalesce(sum(party_size) FILTER (WHERE status = 'Confirmed'), 0) <> o.taken OR coalesce(sum(party_size) FILTER (WHERE status = 'Waitlisted'), 0) <> o.waiting)
             """);
         Print($"offerings that count wrongly afterwards: {wrong}; messages sent after each rush: {Figures.Rate(_settled)}");
-    }
-
-    private T Started<T>(T started)
-        where T : IAsyncDisposable
-    {
-        _started.Add(started);
-        return started;
-    }
-
-    private async Task<T> ScalarAsync<T>(string sql)
-    {
-        await using var command = _source.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = await _source.OpenConnectionAsync();
-        foreach (var statement in sql.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 300 };
-            await command.ExecuteNonQueryAsync();
-        }
     }
 
     private static void Print(string line) => Console.WriteLine(line);

@@ -22,27 +22,32 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
         var named = arrivals.Select(arrival => arrival.Registration).Distinct().ToArray();
         // In the order of ids, as all do who lock registrations.
         var registrations = await db.Registrations
-            .FromSql($"SELECT * FROM registrations WHERE id = ANY({named}) OR main_id = ANY({named}) ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancellationToken);
+            .FromSql($"SELECT * FROM registrations WHERE id = ANY({named}) OR main_id = ANY({named}) ORDER BY id FOR NO KEY UPDATE").AsNoTracking().ToListAsync(cancellationToken);
         var (ids, told) = (registrations.ConvertAll(r => r.Id), arrivals.Select(arrival => arrival.Id).ToArray());
         var behind = registrations.Select(r => r.OfferingId).Concat(arrivals.Select(arrival => arrival.Offering).OfType<Guid>()).Distinct().ToArray();
         var offerings = await db.Offerings.AsNoTracking().Where(o => behind.Contains(o.Id)).ToDictionaryAsync(o => o.Id, cancellationToken);
         // Of those that count for nothing there may be many: a code that lies before a scanner.
-        var scans = (await db.Scans.Where(scan => ids.Contains(scan.RegistrationId)
+        var scans = (await db.Scans.AsNoTracking().Where(scan => ids.Contains(scan.RegistrationId)
             && (told.Contains(scan.Id) || (scan.Undone == null && !scan.TurnedAway && (scan.Result == ScanResult.Admitted || scan.Result == ScanResult.AlreadyAdmitted))))
             .ToListAsync(cancellationToken)).ToLookup(scan => scan.RegistrationId);
         var parties = registrations.ToDictionary(r => r.Id, r => new Party(r, offerings[r.OfferingId], [.. scans[r.Id]]));
         var along = registrations.ToLookup(r => r.MainId ?? r.Id);
+        var before = parties.Values.SelectMany(party => party.Scans).ToDictionary(scan => scan, scan => (scan.People, scan.Result));
 
         // As exact as the database, which says it when a scan is told of again.
         var clockNow = clock.GetUtcNow();
         var now = clockNow.AddTicks(-(clockNow.Ticks % TimeSpan.TicksPerMicrosecond));
         var noted = arrivals.Select(arrival => Note(arrival, parties, along[arrival.Registration], offerings, now)).ToList();
-        foreach (var party in noted.Select(note => note.Party).OfType<Party>().Distinct())
+        var touched = noted.Select(note => note.Party).OfType<Party>().Distinct().ToList();
+        foreach (var party in touched)
             party.Registration.Admit(party.Scans);
-        await db.SaveChangesAsync(cancellationToken);
+        var made = touched.SelectMany(party => party.Scans).Where(scan => !before.ContainsKey(scan)).ToList();
+        var changed = before.Where(scan => (scan.Key.People, scan.Key.Result) != scan.Value).Select(scan => scan.Key).ToList();
+        if (made.Count > 0)
+            await WriteAsync(made, changed, touched.ConvertAll(party => party.Registration), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        foreach (var scan in noted.Select(note => note.Scan).Where(scan => scan?.Received == now))
-            s_scans.Add(1, KeyValuePair.Create<string, object?>("result", Names.Of(scan!.Result)));
+        foreach (var scan in made)
+            s_scans.Add(1, KeyValuePair.Create<string, object?>("result", Names.Of(scan.Result)));
         // Only now, since who came first may stand further down.
         return noted.ConvertAll(note => note is { Party: { } party, Scan: { } scan } ? new CheckIn(scan.Outcome, scan, party.Registration, party.Offering) : CheckIn.Unknown);
     }
@@ -67,8 +72,37 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
             arrival.Id, party.Registration, door, at, now, (arrival.Device, arrival.By), arrival.People, arrival.IsOnline,
             behind is null ? ScanResult.WrongOffering : Judge(arrival, main.Registration, party, arrival.IsOnline ? now : at));
         party.Scans.Add(scan);
-        db.Add(scan);
         return (party, scan);
+    }
+
+    private async Task WriteAsync(List<Scan> made, List<Scan> changed, List<Registration> registrations, CancellationToken cancellationToken)
+    {
+        await using var batch = db.Database.NewBatch();
+        batch.Add(
+            """
+            INSERT INTO scans (registration_id, id, offering_id, at, received, device, "by", brought, people, result, turned_away)
+            SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::int[], $9::int[], $10::text[], $11::bool[])
+            """,
+            made.ConvertAll(s => s.RegistrationId), made.ConvertAll(s => s.Id), made.ConvertAll(s => s.OfferingId), made.ConvertAll(s => s.At), made.ConvertAll(s => s.Received),
+            made.ConvertAll(s => s.Device), made.ConvertAll(s => s.By), made.ConvertAll(s => s.Brought), made.ConvertAll(s => s.People), made.ConvertAll(s => s.Result.ToString()),
+            made.ConvertAll(s => s.TurnedAway));
+        if (changed.Count > 0)
+        {
+            batch.Add(
+                """
+                UPDATE scans SET people = now.people, result = now.result FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[]) AS now (registration_id, id, people, result)
+                 WHERE scans.registration_id = now.registration_id AND scans.id = now.id
+                """,
+                changed.ConvertAll(s => s.RegistrationId), changed.ConvertAll(s => s.Id), changed.ConvertAll(s => s.People), changed.ConvertAll(s => s.Result.ToString()));
+        }
+
+        batch.Add(
+            """
+            UPDATE registrations SET admitted = now.admitted, admitted_at = now.admitted_at
+              FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]) AS now (id, admitted, admitted_at) WHERE registrations.id = now.id
+            """,
+            registrations.ConvertAll(r => r.Id), registrations.ConvertAll(r => r.Admitted), registrations.ConvertAll(r => r.AdmittedAt));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>What stands against it, before it is asked who else came.</summary>

@@ -9,7 +9,6 @@ using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Idempotency;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -78,14 +77,14 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
 
     private async Task<(List<Taking.Held> Held, Dictionary<string, (byte[] BodyHash, byte[] Sealed)> Kept)> ReadAsync(IReadOnlyList<Ask> asks, CancellationToken cancellationToken)
     {
-        await using var batch = NewBatch();
+        await using var batch = db.Database.NewBatch();
         // In a rush tables grow within seconds from nothing: plans that were made for nothing would read them whole.
         AddPlanning(batch, "force_custom_plan", "off");
-        Add(batch, $"SELECT offering_id, event_id, exclusive_group, email FROM registrations WHERE email = ANY($1) AND {RegistrationConfiguration.LiveAndKnown}",
+        batch.Add($"SELECT offering_id, event_id, exclusive_group, email FROM registrations WHERE email = ANY($1) AND {RegistrationConfiguration.LiveAndKnown}",
             asks.Select(ask => ask.Wish.Person.Email).Distinct().ToList());
         var keys = asks.Where(ask => ask.Key is not null).Select(ask => ask.Key!.Id).ToList();
         if (keys.Count > 0)
-            Add(batch, "SELECT id, body_hash, sealed FROM kept_answers WHERE id = ANY($1) AND created > $2", keys, FestivalClock.Real.GetUtcNow() - IdempotencyExtensions.Kept);
+            batch.Add("SELECT id, body_hash, sealed FROM kept_answers WHERE id = ANY($1) AND created > $2", keys, FestivalClock.Real.GetUtcNow() - IdempotencyExtensions.Kept);
 
         AddPlanning(batch, "auto", "on");
 
@@ -107,10 +106,10 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
 
     private async Task WriteAsync(Work work, CancellationToken cancellationToken)
     {
-        await using var batch = NewBatch();
+        await using var batch = db.Database.NewBatch();
         var more = work.Changes();
         // Added to what is there, not put in its place: should the lock be forgotten one day, the constraint notices.
-        Add(batch,
+        batch.Add(
             """
             UPDATE offerings SET taken = offerings.taken + more.taken, waiting = offerings.waiting + more.waiting,
                                  waiting_parties = offerings.waiting_parties + more.parties, last_number = offerings.last_number + more.numbers, excess = offerings.excess + more.excess, unsaid = true
@@ -120,7 +119,7 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
             more.ConvertAll(m => m.Offering), more.ConvertAll(m => m.Taken), more.ConvertAll(m => m.Waiting), more.ConvertAll(m => m.Parties), more.ConvertAll(m => m.Numbers), more.ConvertAll(m => m.Excess));
         // In one order, as locks are taken: those of unique indexes hold, too, until the commit.
         var made = work.Made.OrderBy(r => r.EventId).ThenBy(r => r.ExclusiveGroup, StringComparer.Ordinal).ThenBy(r => r.Email, StringComparer.Ordinal).ToList();
-        Add(batch,
+        batch.Add(
             """
             INSERT INTO registrations (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter,
                                        "group", answers, exclusive_group, invitation_id, held_until, link_version, version, created, updated)
@@ -137,7 +136,7 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         batch.Publish(work.Messages);
         work.Answers.Sort((one, other) => one.Id.AsSpan().SequenceCompareTo(other.Id));
         if (work.Answers.Count > 0)
-            Add(batch,
+            batch.Add(
                 """
                 INSERT INTO kept_answers AS known (id, body_hash, sealed, created)
                 SELECT id, body_hash, sealed, $4 FROM unnest($1::bytea[], $2::bytea[], $3::bytea[]) AS answers (id, body_hash, sealed)
@@ -152,17 +151,7 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
     }
 
     private static void AddPlanning(NpgsqlBatch batch, string plans, string seqScan) =>
-        Add(batch, "SELECT set_config('plan_cache_mode', $1, true), set_config('enable_seqscan', $2, true)", plans, seqScan);
-
-    private NpgsqlBatch NewBatch() => new((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
-
-    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
-        batch.BatchCommands.Add(command);
-    }
+        batch.Add("SELECT set_config('plan_cache_mode', $1, true), set_config('enable_seqscan', $2, true)", plans, seqScan);
 
     /// <summary>What a batch comes to.</summary>
     private sealed class Work(IEnumerable<Offering> offerings)
