@@ -1,6 +1,7 @@
 using KiBiennale.Gateway;
 using KiBiennale.Gateway.Caching;
 using KiBiennale.ServiceDefaults;
+using KiBiennale.ServiceDefaults.PersonalData;
 using Scalar.AspNetCore;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -9,7 +10,7 @@ builder.AddRoutes();
 builder.AddPublicCors();
 builder.AddCaching();
 builder.Services.AddSingleton<MergedOpenApi>();
-builder.Services.AddSingleton<AllQueues>();
+builder.Services.AddSingleton<Asking>().AddSingleton<AllQueues>().AddSingleton<MyData>();
 // A replica that does not answer is an answer: the next one is asked at once.
 #pragma warning disable EXTEXP0001 // Handlers that all clients have can be taken away: for evaluation only, says the package.
 builder.Services.AddHttpClient(Overview.Client).RemoveAllResilienceHandlers();
@@ -23,6 +24,7 @@ app.UseCors();
 app.UseCaching();
 app.MapOverview();
 app.MapGet(RouteTable.AllQueues, (AllQueues queues, HttpContext http, CancellationToken cancellationToken) => queues.Handle(http, cancellationToken));
+app.MapGet(PersonalDataEndpoints.Path, (MyData data, HttpContext http, CancellationToken cancellationToken) => data.Handle(http, cancellationToken));
 app.MapScalarApiReference("/docs", reference => reference.WithTitle("KI Biennale API").WithOpenApiRoutePattern("/openapi/v1.json"));
 app.MapRoutes();
 await app.RunAsync();

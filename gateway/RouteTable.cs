@@ -36,6 +36,7 @@ internal static class RouteTable
         new("identity", "/api/v1/people"),
         new("identity", "/api/v1/people/{id}/roles/{role}"),
         new("identity", "/api/v1/audit"),
+        new("identity", "/api/v1/erasures"),
         new("identity", "/api/v1/hubs/{hub}/credentials"),
         new("identity", "/api/v1/hubs/{hub}/credentials/{clientId}"),
         new("identity", "/api/v1/hubs/{hub}/credentials/{clientId}/rotate"),
@@ -88,6 +89,7 @@ internal static class RouteTable
         new("registration", "/api/v1/registrations/invitations/{key}", AnyOrigin: true),
         new("registration", "/api/v1/offerings/{id}/invitations"),
         new("registration", "/api/v1/offerings/{id}/invitations/{invitation}"),
+        new("registration", "/api/v1/me/registrations"),
         new("registration", "/api/v1/checkins"),
         new("registration", "/api/v1/checkins:sync"),
         new("registration", "/api/v1/checkins/{id}"),
@@ -101,6 +103,9 @@ internal static class RouteTable
 
     /// <summary>Where operations see the queues of all services: the gateway asks each and answers itself.</summary>
     public const string AllQueues = "/api/v1/ops/queues";
+
+    /// <summary>Services that hold something about people, which the gateway makes one document of: <c>/api/v1/me/data</c>.</summary>
+    public static readonly IReadOnlyList<string> WithPersonalData = ["identity", "registration", "notifications"];
 
     /// <summary>What every service has alike. A queue's name begins with its service's, which tells where to go.</summary>
     public static readonly IReadOnlyList<string> OfEachQueue =

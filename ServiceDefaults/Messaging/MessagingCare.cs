@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace KiBiennale.ServiceDefaults.Messaging;
 
-/// <summary>Measures what waits, and lets the inbox forget what is too old to come again.</summary>
-internal sealed class MessagingCare(
+/// <summary>Measures what waits, and forgets what is too old: in the inbox to come again, and among what is parked to be kept.</summary>
+internal sealed partial class MessagingCare(
     NpgsqlDataSource database, ParkedMessages parked, IOptions<MessagingOptions> options, ILogger<MessagingCare> logger)
     : RecurringWork(TimeSpan.FromSeconds(15), "Outbox and inbox cannot be looked after", logger)
 {
@@ -20,6 +20,16 @@ internal sealed class MessagingCare(
     {
         await MeasureAsync(cancellationToken);
         await CleanUpAsync(cancellationToken);
+        await DropParkedAsync(cancellationToken);
+    }
+
+    /// <summary>Nobody has decided for so long that it is decided.</summary>
+    private async Task DropParkedAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("DELETE FROM parked_messages WHERE parked < now() - $1");
+        command.Parameters.Add(new() { Value = options.Value.ParkedKept });
+        if (await command.ExecuteNonQueryAsync(cancellationToken) is > 0 and var dropped)
+            Log.Dropped(logger, dropped, options.Value.ParkedKept);
     }
 
     /// <summary>Forgets old notes, some at a time, so that no consumer waits for it.</summary>
@@ -40,5 +50,11 @@ internal sealed class MessagingCare(
         s_backlog.Record(backlog.Waiting);
         s_age.Record(backlog.Age.TotalSeconds);
         s_parked.Record((await parked.CountAsync(cancellationToken)).Sum(queue => queue.Parked));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "{Count} parked messages are dropped: nobody has decided about them for {Kept}")]
+        public static partial void Dropped(ILogger logger, int count, TimeSpan kept);
     }
 }

@@ -15,5 +15,12 @@ public sealed class MessagingOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "365.00:00:00")]
     public TimeSpan InboxKept { get; init; } = TimeSpan.FromDays(14);
 
+    /// <summary>
+    /// For how long a parked message waits for a person to decide; then it is dropped, since it can tell of people who are
+    /// forgotten everywhere else.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "365.00:00:00")]
+    public TimeSpan ParkedKept { get; init; } = TimeSpan.FromDays(30);
+
     internal IReadOnlyList<TimeSpan> Delays => RedeliveryDelays ?? s_usualDelays;
 }

@@ -19,7 +19,7 @@ public enum ParkReason
     DeliveryLimit,
 }
 
-/// <summary>A message that could not be handled and waits for a person to decide: put back or dropped, never lost.</summary>
+/// <summary>A message that could not be handled and waits for a person to decide: put back or dropped; undecided, it is dropped in the end, and that is said.</summary>
 public sealed class ParkedMessage
 {
     /// <summary>The queue that it came to.</summary>

@@ -3,6 +3,7 @@ using KiBiennale.Identity.SignIn;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Idempotency;
+using KiBiennale.ServiceDefaults.PersonalData;
 
 namespace KiBiennale.Identity;
 
@@ -34,6 +35,10 @@ internal static class IdentityEndpoints
         me.MapGet("/", GetMe.Handle).WithName("GetMe").WithSummary("Who you are, and what you may do");
         me.MapDelete("/sessions", SignOutEverywhere.Handle).WithName("SignOutEverywhere").WithSummary("Sign out everywhere; tokens of yours stop within five seconds")
             .WithProblem(403, "not_a_person", "only people have sessions.");
+        me.MapDelete("/", ForgetMe.Handle).WithName("ForgetMe").WithSummary("Have everything erased that is held about you; you are told by e-mail when it is done")
+            .WithDescription("You are signed out and your roles are gone at once. Registrations that are still to come are cancelled. It cannot be taken back. The language of the mail is that of `Accept-Language`.")
+            .Produces<ErasureReceipt>(202).WithProblem(403, "not_a_person", "there is nothing of a system to forget.");
+        api.MapMyData(GetMyData.Handle);
 
         var office = api.MapGroup("/").WithTags("People").RequireRole(Roles.Office);
         office.MapGet("/invitations", ListInvitations.Handle).WithName("ListInvitations").WithSummary("Who was offered which role, by address or role");
@@ -48,7 +53,10 @@ internal static class IdentityEndpoints
             .WithProblem(404, "person_not_found", "there is none.").WithProblem(404, "role_not_held", "the person does not hold it.")
             .WithProblem(409, "role_of_everybody", "`applicant` is what everybody is.");
 
-        api.MapGet("/audit", ListAudit.Handle).WithName("ListAudit").WithTags("People").WithSummary("What happened to whose rights, and what was refused")
+        office.MapGet("/erasures", ListErasures.Handle).WithName("ListErasures").WithSummary("Who is being forgotten, by ids, and which services have not done it yet; the newest first")
+            .WithProblem(422, "invalid", "see errors.");
+
+        api.MapGet("/audit", ListAudit.Handle).WithName("ListAudit").WithTags("People").WithSummary("What happened to whose rights, what was refused, and what was erased")
             .RequireRole(Roles.Office, Roles.Ops).WithProblem(422, "invalid", "see errors.");
     }
 

@@ -1,10 +1,12 @@
 using KiBiennale.Notifications.Data;
+using KiBiennale.Notifications.Features;
 using KiBiennale.Notifications.Sending;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using KiBiennale.ServiceDefaults.Messaging;
+using KiBiennale.ServiceDefaults.PersonalData;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -16,5 +18,5 @@ builder.AddMails();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.MapApi();
+app.MapApi().MapMyData(GetMyData.Handle);
 await app.RunServiceAsync(args);

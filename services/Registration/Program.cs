@@ -1,5 +1,6 @@
 using KiBiennale.Registrations;
 using KiBiennale.Registrations.Data;
+using KiBiennale.Registrations.Erasing;
 using KiBiennale.Registrations.Places;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
@@ -14,10 +15,12 @@ builder.AddBearerValidation();
 builder.AddDatabase<RegistrationDbContext>("registration-db");
 builder.AddMessaging<RegistrationDbContext>("registration");
 builder.AddPlaces();
+builder.AddErasing();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 var api = app.MapApi();
 api.MapRegistrations();
 api.MapDoors();
+api.MapMine();
 await app.RunServiceAsync(args);

@@ -23,6 +23,10 @@ public sealed class RegistrationOptions
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
     public TimeSpan DoorsOpen { get; init; } = TimeSpan.FromHours(3);
 
+    /// <summary>So long after the end of an event nobody knows any more who had registered for it.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>A key for one purpose, the same in all replicas.</summary>
     public byte[] KeyFor(string purpose) => Passphrase.KeyFor(KeyPassphrase, purpose);
 }

@@ -5,6 +5,7 @@ using KiBiennale.Hubs.Data;
 using KiBiennale.Identity.Data;
 using KiBiennale.Notifications.Data;
 using KiBiennale.Registrations.Data;
+using KiBiennale.ServiceDefaults.PersonalData;
 
 namespace KiBiennale.Gateway.Tests;
 
@@ -24,7 +25,7 @@ public sealed class RouteTableTests(Servers servers)
     public async Task Every_path_of_every_service_is_reachable_and_each_leads_to_the_service_that_answers_there()
     {
         var documents = await DocumentsAsync();
-        var described = documents.SelectMany(service => Paths(service.Value).Except(s_ofEveryService).Select(path => (service.Key, Path: path))).Order().ToList();
+        var described = documents.SelectMany(service => Paths(service.Value).Except([.. s_ofEveryService, PersonalDataEndpoints.Path]).Select(path => (service.Key, Path: path))).Order().ToList();
         var routed = RouteTable.Routes.Where(route => !s_notDescribed.Contains(route.Path)).Select(route => (route.Service, route.Path)).Order();
 
         Assert.True(described.Count > 10);
@@ -34,6 +35,10 @@ public sealed class RouteTableTests(Servers servers)
     [Fact]
     public async Task What_the_table_says_that_every_service_has_every_service_has() => Assert.All(
         (await DocumentsAsync()).Values, document => Assert.Equal(s_ofEveryService.Order(), Paths(document).Intersect(s_ofEveryService).Order()));
+
+    [Fact]
+    public async Task Just_those_services_that_are_asked_for_personal_data_tell_it() => Assert.Equal(
+        RouteTable.WithPersonalData.Order(), (await DocumentsAsync()).Where(service => Paths(service.Value).Contains(PersonalDataEndpoints.Path)).Select(service => service.Key).Order());
 
     [Fact]
     public void No_path_is_routed_twice_whatever_its_parameters_are_called()

@@ -57,6 +57,11 @@ public sealed class ContractTests
         new RegistrationChanged(s_registration),
         new RegistrationCancelled(s_registration, "person"),
         new RegistrationLinksRequested("ada@example.org", "en", [s_registration]),
+        new PersonSignedUp(new("019a0000-0000-7000-8000-000000000002"), "ada@example.org"),
+        new PersonErasureRequested(new("019a0000-0000-7000-8000-000000000008"), new("019a0000-0000-7000-8000-000000000002"), "ada@example.org", "en"),
+        new PersonErased(new("019a0000-0000-7000-8000-000000000008"), "registration", 3),
+        new ErasureCompleted("ada@example.org", "en"),
+        new RegistrationsErased(s_event.EventId, "bochum", 3, "retention", s_time),
         new StateRequested("registration", new Dictionary<string, string> { ["KiBiennale.Contracts.EventPublished"] = "registration-programme" }),
     ];
 

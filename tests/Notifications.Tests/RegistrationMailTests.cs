@@ -10,6 +10,8 @@ public sealed class RegistrationMailTests(Servers servers) : IAsyncLifetime
 {
     private static readonly DateTimeOffset s_starts = new(2026, 9, 10, 22, 30, 0, TimeSpan.Zero);
 
+    internal static RegistrationSnapshot Registration => s_registration;
+
     private static readonly RegistrationSnapshot s_registration = new(
         Guid.CreateVersion7(), 1, Guid.CreateVersion7(), "bochum", Guid.CreateVersion7(), new("Lange Nacht der KI", "AI night"), s_starts, s_starts.AddHours(2),
         "Ada Lovelace", "ada@example.org", "de", 3, "confirmed", 4, s_starts.AddDays(-1), new("http://localhost/registrations/1?key=secret"), null,

@@ -14,6 +14,8 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // What reads workbooks needs it.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         _booking = await Booking.StartAsync(servers);
         var talk = Snapshots.Talk(TimeProvider.System.GetUtcNow().AddHours(1));
         _offering = (await _booking.PublishAsync(talk with { Registration = talk.Registration with { Groups = true, Questions = [new("diet", new("Kost?"), Required: false)] } }))[0];
@@ -87,7 +89,6 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Given_the_workbook_When_it_is_read_Then_counts_are_numbers_and_texts_are_texts()
     {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         using var book = new MemoryStream(await BytesAsync("attendees.xlsx?status=confirmed", s_publisher));
         using var reader = ExcelReaderFactory.CreateReader(book);
 

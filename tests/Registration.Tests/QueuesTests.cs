@@ -132,7 +132,7 @@ public sealed class QueuesTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal("no-store", answer.Headers["Cache-Control"]);
         Assert.Equal(
-            [_registration.Prefix + "registration-credential-revoked", _registration.Prefix + "registration-person-signed-out", Queue, _registration.Prefix + "registration-venue"],
+            [_registration.Prefix + "registration-credential-revoked", _registration.Prefix + "registration-person", _registration.Prefix + "registration-person-signed-out", Queue, _registration.Prefix + "registration-venue"],
             queues.Select(queue => queue!["queue"]!.GetValue<string>()));
         Assert.All(queues, queue => Assert.Equal((0, null), (queue!["parked"]!.GetValue<int>(), queue["oldest"])));
         Assert.Equal((0, null), (answer["items"]![0]!["waiting"]!.GetValue<int>(), answer["items"]![0]!["waitingSince"]));

@@ -6,21 +6,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Identity.Features;
 
-/// <summary>What happened to somebody's rights. Nobody can change an entry, or remove it.</summary>
+/// <summary>What happened to somebody's rights, and what was erased. Nobody can change an entry, or remove it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="At">When, UTC, on the real clock.</param>
 /// <param name="Actor">
-/// Who did it: a person's id, a client id, <c>operator</c> (on the machine itself), or a domain of e-mail that belongs to a
-/// member municipality. Of a refusal: who was refused.
+/// Who did it: a person's id, a client id, <c>operator</c> (on the machine itself), a domain of e-mail that belongs to a
+/// member municipality, or the service <c>registration</c>. Of a refusal: who was refused.
 /// </param>
 /// <param name="Action">
 /// <c>invitation.sent</c>, <c>invitation.withdrawn</c>, <c>role.granted</c>, <c>role.taken</c>, <c>credential.created</c>,
-/// <c>credential.rotated</c>, <c>credential.revoked</c> or <c>right.refused</c>.
+/// <c>credential.rotated</c>, <c>credential.revoked</c>, <c>right.refused</c>, <c>erasure.requested</c>, <c>person.erased</c> or
+/// <c>registrations.erased</c>.
 /// </param>
-/// <param name="About">To what: id of an invitation or a person, a client id; of a refusal the method and the route.</param>
-/// <param name="Rights">The role or the scopes that it was about; of a refusal the roles of the actor.</param>
+/// <param name="About">To what: id of an invitation or a person, a client id, of registrations the id of the event; of a refusal the method and the route.</param>
+/// <param name="Rights">The role or the scopes that it was about; of a refusal the roles of the actor; of registrations how many: <c>registrations:12</c>.</param>
 /// <param name="Hub">Slug of the hub (of a learner: of the municipality) that it was about; null: none.</param>
-/// <param name="Code">Of a refusal: <c>forbidden</c>, <c>not_your_hub</c>, <c>insufficient_scope</c>, or <c>and_more</c>: the minute had more than sixty.</param>
+/// <param name="Code">Of a refusal: <c>forbidden</c>, <c>not_your_hub</c>, <c>insufficient_scope</c>, or <c>and_more</c>: the minute had more than sixty. Of registrations that were erased: <c>retention</c> or <c>request</c>.</param>
 public sealed record AuditResponse(Guid Id, DateTimeOffset At, string Actor, string Action, string About, string Rights, string? Hub, string? Code);
 
 /// <summary>What to look for; all that is given must be so.</summary>

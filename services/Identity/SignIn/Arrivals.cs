@@ -1,8 +1,10 @@
+using KiBiennale.Contracts;
 using KiBiennale.Identity.Data;
 using KiBiennale.Identity.Domain;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
+using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Identity.SignIn;
@@ -16,7 +18,12 @@ internal sealed class Arrivals(IdentityDbContext db)
     public Task<Person> ArriveAsync(string email, CancellationToken cancellationToken) => db.RetryOnConflictAsync(async () =>
     {
         var now = FestivalClock.Real.GetUtcNow();
-        var person = await db.People.SingleOrDefaultAsync(known => known.Email == email, cancellationToken) ?? db.Add(Person.Of(email, now)).Entity;
+        if (await db.People.SingleOrDefaultAsync(known => known.Email == email, cancellationToken) is not { } person)
+        {
+            person = db.Add(Person.Of(email, now)).Entity;
+            db.Publish(new PersonSignedUp(person.Id, email));
+        }
+
         var invitations = await db.OpenInvitations(now).Where(invitation => invitation.Email == email).ToListAsync(cancellationToken);
         foreach (var invitation in invitations)
         {

@@ -15,6 +15,7 @@ internal static class SignInExtensions
     public static void AddSignIn(this IHostApplicationBuilder builder)
     {
         builder.Services.AddScoped<SignInCodes>().AddScoped<Arrivals>().AddSingleton<SignInTickets>();
+        builder.Services.AddScoped<Forgetting>().AddHostedService<ErasureCare>().AddHostedService<AddressCare>();
         builder.Services.AddRazorComponents();
         builder.Services.AddAntiforgery();
         builder.Services.AddOptions<AntiforgeryOptions>().Configure<IOptions<AuthOptions>>((forms, auth) => Fasten(forms.Cookie, "sign-in-form", auth.Value));

@@ -37,6 +37,9 @@ public sealed class Mail
     /// <summary>Since when it is not tried any more.</summary>
     public DateTimeOffset? GivenUp { get; private set; }
 
+    /// <summary>Whether it is the last that its recipient hears: then not even whom it went to is kept.</summary>
+    public bool Last { get; private set; }
+
     /// <summary>What came of the last attempt that failed.</summary>
     public string? Failure { get; private set; }
 
@@ -50,6 +53,14 @@ public sealed class Mail
         Expires = expires,
         NotBefore = now,
     };
+
+    /// <summary>A mail after which its recipient is forgotten.</summary>
+    public static Mail LastTo(string recipient, string subject, string text, DateTimeOffset now, DateTimeOffset expires)
+    {
+        var mail = To(recipient, subject, text, now, expires);
+        mail.Last = true;
+        return mail;
+    }
 
     public void NoteSent(DateTimeOffset now)
     {
@@ -86,7 +97,13 @@ public sealed class Mail
         return subject[..starts.Last(start => start < LongestSubject)] + "…";
     }
 
-    private void Forget() => (Subject, Text) = ("", "");
+    private void Forget()
+    {
+        (Subject, Text) = ("", "");
+        // Reasons of a mail server can name the recipient.
+        if (Last)
+            (Recipient, Failure) = ("", null);
+    }
 
     /// <summary>As a database takes it, whatever a mail server has said.</summary>
     private static string Clean(string reason) =>

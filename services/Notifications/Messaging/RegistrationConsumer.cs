@@ -37,7 +37,8 @@ public sealed class RegistrationConsumer(NotificationsDbContext db)
         where TMessage : class
     {
         var now = FestivalClock.Real.GetUtcNow();
-        db.AddRange(context.Message.Select(said => write(said.Message, now)));
+        // Whose registration it was can be forgotten by then: nobody is told.
+        db.AddRange(context.Message.Select(said => write(said.Message, now)).Where(mail => mail.Recipient.Length > 0));
         await db.SaveChangesAsync(context.CancellationToken);
     }
 }

@@ -1,7 +1,7 @@
 namespace KiBiennale.Registrations.Domain;
 
 /// <summary>A party that wants, waits for or has places of one offering. Whatever becomes of it, the offering counts along.</summary>
-public sealed class Registration
+public sealed partial class Registration
 {
     private Registration()
     {

@@ -80,7 +80,7 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         await using var batch = db.Database.NewBatch();
         // In a rush tables grow within seconds from nothing: plans that were made for nothing would read them whole.
         AddPlanning(batch, "force_custom_plan", "off");
-        batch.Add($"SELECT offering_id, event_id, exclusive_group, email FROM registrations WHERE email = ANY($1) AND {RegistrationConfiguration.Live}",
+        batch.Add($"SELECT offering_id, event_id, exclusive_group, email FROM registrations WHERE email = ANY($1) AND {RegistrationConfiguration.LiveAndKnown}",
             asks.Select(ask => ask.Wish.Person.Email).Distinct().ToList());
         var keys = asks.Where(ask => ask.Key is not null).Select(ask => ask.Key!.Id).ToList();
         if (keys.Count > 0)

@@ -15,6 +15,9 @@ internal static class Proof
     public static bool IsOwner(this HttpContext http, Booking booking, SecretLinks links, string? linked = null)
     {
         var registration = booking.Main;
+        // Whose it was nobody knows any more.
+        if (registration.Erased is not null)
+            return false;
         var key = http.Request.Headers.TryGetValue(Header, out var keys) && keys is [{ } only] ? only : linked;
         return (key is { Length: < 100 } && links.Opens(key, registration))
             || (registration.Account is not null && registration.Account == http.User.Subject());

@@ -129,6 +129,59 @@ namespace KiBiennale.Identity.Data.Migrations
                     b.ToTable("credentials", (string)null);
                 });
 
+            modelBuilder.Entity("KiBiennale.Identity.Domain.Erasure", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("Completed")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Locale")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("locale");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("Records")
+                        .HasColumnType("integer")
+                        .HasColumnName("records");
+
+                    b.Property<DateTimeOffset>("Requested")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested");
+
+                    b.PrimitiveCollection<string[]>("Waiting")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("waiting");
+
+                    b.HasKey("Id")
+                        .HasName("pk_erasures");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_erasures_person");
+
+                    b.HasIndex("Requested")
+                        .HasDatabaseName("ix_erasures_open")
+                        .HasFilter("completed IS NULL");
+
+                    b.ToTable("erasures", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.Identity.Domain.Invitation", b =>
                 {
                     b.Property<Guid>("Id")

@@ -14,5 +14,7 @@ internal sealed class MailConfiguration : IEntityTypeConfiguration<Mail>
         mail.Property(m => m.Failure).HasMaxLength(500);
         // The dispatcher looks for what is due among what is not done, which is little.
         mail.HasIndex(m => m.NotBefore).HasFilter("sent IS NULL AND given_up IS NULL").HasDatabaseName("ix_mails_due");
+        // By which people see, and have erased, what was mailed to them.
+        mail.HasIndex(m => m.Recipient).HasDatabaseName("ix_mails_recipient");
     }
 }

@@ -45,6 +45,27 @@ namespace KiBiennale.Notifications.Data.Migrations
                     b.ToTable("known_events", (string)null);
                 });
 
+            modelBuilder.Entity("KiBiennale.Notifications.Domain.KnownPerson", b =>
+                {
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Email")
+                        .HasName("pk_known_people");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_known_people_person");
+
+                    b.ToTable("known_people", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.Notifications.Domain.Mail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -72,6 +93,10 @@ namespace KiBiennale.Notifications.Data.Migrations
                     b.Property<DateTimeOffset?>("GivenUp")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("given_up");
+
+                    b.Property<bool>("Last")
+                        .HasColumnType("boolean")
+                        .HasColumnName("last");
 
                     b.Property<DateTimeOffset>("NotBefore")
                         .HasColumnType("timestamp with time zone")
@@ -104,6 +129,9 @@ namespace KiBiennale.Notifications.Data.Migrations
                     b.HasIndex("NotBefore")
                         .HasDatabaseName("ix_mails_due")
                         .HasFilter("sent IS NULL AND given_up IS NULL");
+
+                    b.HasIndex("Recipient")
+                        .HasDatabaseName("ix_mails_recipient");
 
                     b.ToTable("mails", (string)null);
                 });

@@ -10,6 +10,9 @@ internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Regis
     /// <summary>As SQL has it.</summary>
     public const string Live = "status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')";
 
+    /// <summary>The same, of those of which it is known whose they are: an address has one an offering.</summary>
+    public const string LiveAndKnown = Live + " AND erased IS NULL";
+
     public void Configure(EntityTypeBuilder<Registration> registration)
     {
         registration.ToTable("registrations", table =>
@@ -33,8 +36,8 @@ internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Regis
         registration.Property(r => r.Admitted).HasDefaultValue(0);
         registration.Property(r => r.Version).IsConcurrencyToken();
         registration.HasOne<Offering>().WithMany().HasForeignKey(r => r.OfferingId).OnDelete(DeleteBehavior.Restrict).HasConstraintName("fk_registrations_offering");
-        registration.HasIndex(r => new { r.Email, r.OfferingId }).IsUnique().HasFilter(Live).HasDatabaseName("ux_registrations_live");
-        registration.HasIndex(r => new { r.EventId, r.ExclusiveGroup, r.Email }).IsUnique().HasFilter($"exclusive_group IS NOT NULL AND {Live}").HasDatabaseName("ux_registrations_exclusive");
+        registration.HasIndex(r => new { r.Email, r.OfferingId }).IsUnique().HasFilter(LiveAndKnown).HasDatabaseName("ux_registrations_live");
+        registration.HasIndex(r => new { r.EventId, r.ExclusiveGroup, r.Email }).IsUnique().HasFilter($"exclusive_group IS NOT NULL AND {LiveAndKnown}").HasDatabaseName("ux_registrations_exclusive");
         registration.HasOne<Invitation>().WithMany().HasForeignKey(r => r.InvitationId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_registrations_invitation");
         // Once, whatever guard is forgotten.
         registration.HasIndex(r => r.InvitationId).IsUnique().HasFilter($"invitation_id IS NOT NULL AND {Live}").HasDatabaseName("ux_registrations_invitation");

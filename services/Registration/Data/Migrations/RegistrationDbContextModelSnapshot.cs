@@ -74,6 +74,9 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_invitations");
 
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_invitations_email");
+
                     b.HasIndex("OfferingId", "Email")
                         .IsUnique()
                         .HasDatabaseName("ux_invitations_offering_email")
@@ -86,6 +89,27 @@ namespace KiBiennale.Registrations.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_invitations_party", "party_size >= 1");
                         });
+                });
+
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.KnownPerson", b =>
+                {
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Email")
+                        .HasName("pk_known_people");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_known_people_person");
+
+                    b.ToTable("known_people", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.Registrations.Domain.KnownVenue", b =>
@@ -421,6 +445,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
+                    b.Property<DateTimeOffset?>("Erased")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased");
+
                     b.Property<Guid>("EventId")
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
@@ -501,6 +529,13 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_registrations");
 
+                    b.HasIndex("Account")
+                        .HasDatabaseName("ix_registrations_account")
+                        .HasFilter("account IS NOT NULL");
+
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_registrations_email");
+
                     b.HasIndex("HeldUntil")
                         .HasDatabaseName("ix_registrations_held")
                         .HasFilter("held_until IS NOT NULL");
@@ -517,12 +552,12 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasIndex("Email", "OfferingId")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_live")
-                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
+                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval') AND erased IS NULL");
 
                     b.HasIndex("EventId", "ExclusiveGroup", "Email")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_exclusive")
-                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
+                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval') AND erased IS NULL");
 
                     b.HasIndex(new[] { "OfferingId", "Number" }, "ix_registrations_waiting")
                         .HasDatabaseName("ix_registrations_waiting")

@@ -35,7 +35,8 @@ public sealed record AttendeeFilter(string? Q, string? Status, bool? Admitted)
             found = found.Where(r => r.Status == status);
         if (Admitted is { } admitted)
             found = found.Where(r => r.Admitted > 0 == admitted);
-        return found.AsNoTracking();
+        // A row without a name is of no use to anybody; statistics count it.
+        return found.Where(r => r.Erased == null).AsNoTracking();
     }
 
     /// <summary>What people look for is text, and no pattern.</summary>

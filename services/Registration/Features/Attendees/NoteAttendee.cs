@@ -18,8 +18,8 @@ internal static class NoteAttendee
         var note = faults.Optional("note", request.Note, 2000);
         if (faults.Any)
             return Problems.Invalid(faults);
-        await db.Registrations.Where(r => r.Id == id).ExecuteUpdateAsync(r => r.SetProperty(one => one.Note, note), cancellationToken);
-        return await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken) is { } registration
+        await db.Registrations.Where(r => r.Id == id && r.Erased == null).ExecuteUpdateAsync(r => r.SetProperty(one => one.Note, note), cancellationToken);
+        return await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id && r.Erased == null, cancellationToken) is { } registration
             ? TypedResults.Ok(AttendeeResponse.Of(registration, seesAll: true))
             : Refusals.NotFound(id);
     }

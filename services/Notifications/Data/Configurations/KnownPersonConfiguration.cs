@@ -1,0 +1,15 @@
+using KiBiennale.Notifications.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace KiBiennale.Notifications.Data.Configurations;
+
+internal sealed class KnownPersonConfiguration : IEntityTypeConfiguration<KnownPerson>
+{
+    public void Configure(EntityTypeBuilder<KnownPerson> person)
+    {
+        person.ToTable("known_people").HasKey(p => p.Email).HasName("pk_known_people");
+        person.Property(p => p.Email).HasMaxLength(254);
+        person.HasIndex(p => p.PersonId).IsUnique().HasDatabaseName("ux_known_people_person");
+    }
+}

@@ -1,0 +1,31 @@
+using System.Security.Claims;
+using KiBiennale.Notifications.Data;
+using KiBiennale.ServiceDefaults.Auth;
+using KiBiennale.ServiceDefaults.PersonalData;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace KiBiennale.Notifications.Features;
+
+/// <summary>What is held here about who asks: the mails to their address of the last month. What they said is deleted when they are sent.</summary>
+internal static class GetMyData
+{
+    private const string Service = "notifications";
+
+    private sealed record HeldData(string Email, IReadOnlyList<HeldMail> Mails);
+
+    /// <summary>A mail; subject and text until it is sent or given up.</summary>
+    private sealed record HeldMail(Guid Id, string? Subject, string? Text, DateTimeOffset Created, DateTimeOffset? Sent, DateTimeOffset? GivenUp);
+
+    public static async Task<Results<Ok<MyDataResponse>, ProblemHttpResult>> Handle(ClaimsPrincipal user, NotificationsDbContext db, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(user.Subject(), out var person))
+            return PersonalDataEndpoints.Part(Service, new { });
+        if (await db.People.Where(known => known.PersonId == person).Select(known => known.Email).SingleOrDefaultAsync(cancellationToken) is not { } email)
+            return PersonalDataEndpoints.NotKnownYet();
+
+        var mails = await db.Mails.AsNoTracking().Where(mail => mail.Recipient == email).OrderBy(mail => mail.Id).ToListAsync(cancellationToken);
+        return PersonalDataEndpoints.Part(Service, new HeldData(email, mails.ConvertAll(mail => new HeldMail(
+            mail.Id, mail.Subject is "" ? null : mail.Subject, mail.Text is "" ? null : mail.Text, mail.Created, mail.Sent, mail.GivenUp))));
+    }
+}
