@@ -79,6 +79,8 @@ internal static class RouteTable
         new("registration", "/api/v1/registrations/{id}/ticket.pdf", AnyOrigin: true),
         new("registration", "/api/v1/registrations/{id}/ticket.png", AnyOrigin: true),
         new("registration", "/api/v1/registrations/{id}/ticket.ics", AnyOrigin: true),
+        new("registration", "/api/v1/registrations/{id}/ticket.pkpass", AnyOrigin: true),
+        new("registration", "/api/v1/registrations/{id}/google-wallet", AnyOrigin: true),
         new("registration", "/api/v1/registrations/{id}/transfer", AnyOrigin: true),
         new("registration", "/api/v1/registrations/{id}/accept", AnyOrigin: true),
         new("registration", "/api/v1/registrations/{id}/decline", AnyOrigin: true),

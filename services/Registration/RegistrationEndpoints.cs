@@ -49,6 +49,15 @@ internal static class RegistrationEndpoints
         own.MapGet("/ticket.ics", GetTicket.Calendar).WithName("GetTicketCalendar").WithSummary("The registration for a calendar")
             .WithDescription("iCalendar (RFC 5545), times in UTC; what has no date yet is left out, what is over is `CANCELLED`, what is not confirmed is `TENTATIVE`.")
             .Produces(StatusCodes.Status200OK, contentType: "text/calendar");
+        own.MapGet("/ticket.pkpass", GetTicket.ApplePass).WithName("GetApplePass").WithSummary("The ticket for Apple's wallet")
+            .Produces(StatusCodes.Status200OK, contentType: "application/vnd.apple.pkpass")
+            .WithProblem(StatusCodes.Status404NotFound, "wallet_not_offered", "the festival has no account for it.")
+            .WithProblem(Conflict, "no_ticket", "it lets nobody in.");
+        own.MapGet("/google-wallet", GetTicket.GooglePass).WithName("GetGooglePass").WithSummary("The ticket for Google's wallet")
+            .WithDescription("`302` to the page at which Google takes the pass over.")
+            .Produces(StatusCodes.Status302Found)
+            .WithProblem(StatusCodes.Status404NotFound, "wallet_not_offered", "the festival has no account for it.")
+            .WithProblem(Conflict, "no_ticket", "it lets nobody in.");
         own.MapDelete("/", CancelRegistration.Handle).WithName("CancelRegistration").WithSummary("Give the places back")
             .WithProblem(Conflict, "already_admitted", "somebody of the party has come in.")
             .WithProblem(Conflict, "registration_over", "it is over already.");

@@ -27,6 +27,9 @@ public sealed class RegistrationOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>Accounts by which tickets go into the wallets of phones; null: there are none.</summary>
+    public Tickets.WalletOptions? Wallets { get; init; }
+
     /// <summary>A key for one purpose, the same in all replicas.</summary>
     public byte[] KeyFor(string purpose) => Passphrase.KeyFor(KeyPassphrase, purpose);
 }

@@ -67,6 +67,8 @@ public sealed class RightsTests(RunningSystem system)
         ["GET /api/v1/registrations/{id}/ticket.pdf"] = Anybody,
         ["GET /api/v1/registrations/{id}/ticket.png"] = Anybody,
         ["GET /api/v1/registrations/{id}/ticket.ics"] = Anybody,
+        ["GET /api/v1/registrations/{id}/ticket.pkpass"] = Anybody,
+        ["GET /api/v1/registrations/{id}/google-wallet"] = Anybody,
         ["PATCH /api/v1/registrations/{id}"] = Anybody,
         ["DELETE /api/v1/registrations/{id}"] = Anybody,
         ["POST /api/v1/registrations/{id}/transfer"] = Anybody,

@@ -12,7 +12,8 @@ internal static class PlacesExtensions
 {
     public static void AddPlaces(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RegistrationOptions>().BindConfiguration("Registration").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RegistrationOptions>().BindConfiguration("Registration").ValidateDataAnnotations()
+            .Validate(options => options.Wallets?.CanSign() ?? true).ValidateOnStart();
         builder.Services.AddIdempotency(services => services.GetRequiredService<IOptions<RegistrationOptions>>().Value.KeyFor("kept answers"));
         builder.Services.AddSingleton<SecretLinks>().AddSingleton<TicketSigner>();
         builder.Services.AddScoped<PlaceBatch>().AddScoped<Bookings>().AddScoped<LinkMails>().AddScoped<FrontDesk>();

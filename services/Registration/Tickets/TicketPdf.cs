@@ -41,7 +41,7 @@ internal sealed class TicketPdf : IFontResolver
             // Before what may be long: a code that is cut off lets nobody in.
             paper.Draw(TicketCode.Bitmap(ticket), words.Code);
             paper.Write(PdfBlockLevelElementTag.Paragraph, words.Use, 11);
-            foreach (var session in booking.Along.Where(r => r.Status is RegistrationStatus.Confirmed).Select(r => booking.Offerings[r.OfferingId]))
+            foreach (var session in booking.Along.Where(r => r.Status is RegistrationStatus.Confirmed).Select(r => booking.Offerings[r.OfferingId]).OrderBy(session => session.Starts).ThenBy(session => session.Position))
                 paper.Write(PdfBlockLevelElementTag.Paragraph, $"{words.Along}: {Line(session, places, words)}", 12);
         }
 
