@@ -88,7 +88,7 @@ internal static class RouteTable
         new("registration", "/api/v1/registrations/{id}/refuse"),
         new("registration", "/api/v1/registrations/{id}/confirm", AnyOrigin: true),
         new("registration", "/api/v1/registrations/{id}/note"),
-        new("registration", "/api/v1/registrations/invitations/{key}", AnyOrigin: true),
+        new("registration", "/api/v1/registrations:invitation", AnyOrigin: true),
         new("registration", "/api/v1/offerings/{id}/invitations"),
         new("registration", "/api/v1/offerings/{id}/invitations/{invitation}"),
         new("registration", "/api/v1/me/registrations"),

@@ -8,17 +8,17 @@ using KiBiennale.ServiceDefaults.Idempotency;
 
 namespace KiBiennale.Registrations;
 
-/// <summary>What hubs need who comes, and let people in.</summary>
+/// <summary>What hubs do for those who come: let them in, look them up, register and invite them.</summary>
 internal static class DoorEndpoints
 {
     public static void MapDoors(this IEndpointRouteBuilder api)
     {
         var checkIns = api.MapGroup("/").WithTags("Check-in").RequireSomeHub(Scopes.CheckInsWrite, Roles.CheckIn, Roles.Publisher);
         checkIns.MapPost("/checkins", AdmitParty.Handle).WithName("AdmitParty").WithSummary("Let a party in, or the part of it that has come")
-            .WithDescription("Every well-formed scan is answered with `200` and a result. A scan of another hub's ticket is `invalid`.")
+            .WithDescription("Every well-formed scan is answered with `200` and a result. A scan of another hub's ticket is `invalid`. The same `id` again gets the same answer: with it, a request whose answer was lost is sent again.")
             .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once.");
         checkIns.MapPost("/checkins:sync", SyncCheckIns.Handle).WithName("SyncCheckIns").WithSummary("Tell what a device did without the network")
-            .WithDescription("The scan with the earliest `at` lets in, whichever device is heard first; the answer says what became of the others. What is told again changes nothing.")
+            .WithDescription("The scan with the earliest `at` lets in, whichever device is heard first; the answer says what became of the others. What is told again, by the same `id`, changes nothing.")
             .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once; then nothing is noted.");
         checkIns.MapDelete("/checkins/{id:guid}", UndoCheckIn.Handle).WithName("UndoCheckIn").WithSummary("Take a scan back")
             .WithDescription("Whom it let in may come in again; the scan stays on record. A scan that a device has told of later may count instead.")
@@ -28,7 +28,15 @@ internal static class DoorEndpoints
             .WithProblem(StatusCodes.Status404NotFound, "offering_not_found", "there is no such offering.");
         var doors = offering.MapGroup("/").WithTags("Check-in");
         doors.MapGet("/checkin-key", GetCheckInKey.Handle).WithName("GetCheckInKey").WithSummary("What a device needs to let people in without the network")
-            .WithDescription("`list` is a JSON Web Signature by one of `keys` of `{ offering, asOf, opens, closes, cancelled, revoked: [{ sub, ver }], parties: [{ sub, people, in }] }`.");
+            .WithDescription(
+                """
+                `list` is a JSON Web Signature by one of `keys` of `{ offering, asOf, opens, closes, cancelled, revoked: [{ sub, ver }], parties: [{ sub, people, in }] }`.
+                Its header has `typ` `ticket-list`, that of a ticket `ticket`: check it, so that neither is taken for the other. A ticket is good when its signature
+                is, its `aud` has this offering, and the list has no entry of `revoked` with its `sub` and a `ver` *higher* than its own.
+                What `parties` says of it goes before the ticket's own `people`; `in` are in already; who is not there has not changed.
+                Times are seconds since 1970; before `opens` (null: no date is announced) and after `closes`, and when `cancelled`, nobody comes in.
+                Of two lists the one with the later `asOf` is right: take it again whenever there is a network.
+                """);
         doors.MapGet("/checkins", ListCheckIns.Handle).WithName("ListCheckIns").WithSummary("What happened at the doors, the latest first");
 
         var attendees = offering.MapGroup("/").WithTags("Attendees");
@@ -61,7 +69,8 @@ internal static class DoorEndpoints
         hub.MapDelete("/invitations/{invitation:guid}", WithdrawInvitation.Handle).WithName("WithdrawGuestInvitation").WithSummary("Take an invitation back; who has registered with it stays so")
             .WithProblem(StatusCodes.Status404NotFound, "invitation_not_found", "the offering has no such invitation.");
         api.MapPut("/registrations/{id:guid}/note", NoteAttendee.Handle).WithTags("Attendees").RequireHub(HubOf.Registration, Scopes.AttendeesWrite, Roles.Publisher)
-            .WithName("NoteAttendee").WithSummary("Note something that only the hub sees")
+            .WithName("NoteAttendee").WithSummary("Note something for the hub")
+            .WithDescription("Neither door staff nor the registration show it; the person reads it in all that is held about them (`GET /me/data`).")
             .WithProblem(StatusCodes.Status404NotFound, "registration_not_found", "there is no such registration.")
             .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "with every fault at once.");
     }

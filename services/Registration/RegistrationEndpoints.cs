@@ -31,13 +31,14 @@ internal static class RegistrationEndpoints
             .WithProblem(Conflict, "exclusive_group", "of these sessions one can have one.");
         registration.MapPost("/registrations:lookup", LookUpRegistrations.Handle).WithName("LookUpRegistrations").WithSummary("Have the links to all of one's registrations mailed");
 
-        registration.MapGet("/registrations/invitations/{key}", SeeInvitation.Handle).WithName("SeeInvitation").WithSummary("What a guest is invited to")
+        registration.MapGet("/registrations:invitation", SeeInvitation.Handle).WithName("SeeInvitation").WithSummary("What a guest is invited to")
             .WithProblem(StatusCodes.Status404NotFound, "invitation_invalid", "it is none, was taken back, or its time is over.")
             .WithProblem(Conflict, "invitation_used", "somebody has registered with it.");
 
         var own = registration.MapGroup("/registrations/{id:guid}")
             .WithProblem(StatusCodes.Status404NotFound, "registration_not_found", "there is none, or neither `X-Manage-Key` nor a token proves that it is yours.");
-        own.MapGet("/", GetRegistration.Handle).WithName("GetRegistration").WithSummary("See a registration");
+        own.MapGet("/", GetRegistration.Handle).WithName("GetRegistration").WithSummary("See a registration")
+            .WithDescription("Also for its hub, with the scope `attendees:read`; to change or cancel it, with `attendees:write`.");
         own.MapGet("/ticket.pdf", GetTicket.Pdf).WithName("GetTicketPdf").WithSummary("The ticket for paper")
             .WithDescription("A tagged PDF in the language of the registration. The key may stand in the query, too: a link that works in a mail.")
             .Produces(StatusCodes.Status200OK, contentType: "application/pdf")
@@ -76,9 +77,10 @@ internal static class RegistrationEndpoints
             .WithProblem(Conflict, "registration_over", "it is over.")
             .WithProblem(Conflict, "registered_along", "the registration for the event is the one to hand on.");
         own.MapPost("/confirm", ConfirmAddress.Handle).WithName("ConfirmAddress").WithSummary("Prove that the address is one's own")
-            .WithDescription("The code has come by e-mail, and is proof enough. Told again, it changes nothing.")
+            .WithDescription("The code has come by e-mail, and is proof enough: without the right one it is `404`. Told again, it changes nothing. The registration is `confirmed` then, or `pendingApproval`.")
             .WithProblem(Conflict, "registration_over", "it is over, or the time to do so is.");
         own.MapPost("/accept", AnswerOffer.Accept).WithName("AcceptOffer").WithSummary("Take the places that became free")
+            .WithDescription("The registration is `confirmed` then; `awaitingConfirmation` where the event asks for that and the address was not confirmed; or `pendingApproval`.")
             .WithProblem(Conflict, "nothing_offered", "no place is held, or no longer.");
         own.MapPost("/decline", AnswerOffer.Decline).WithName("DeclineOffer").WithSummary("Let the next have them")
             .WithProblem(Conflict, "nothing_offered", "no place is held, or no longer.");

@@ -6,7 +6,7 @@ namespace KiBiennale.Registrations;
 /// <summary>Settings of the service. Section <c>Registration</c>.</summary>
 public sealed class RegistrationOptions
 {
-    /// <summary>Secret of the installation, of which the keys of secret links are made; at least 32 characters.</summary>
+    /// <summary>Secret of the installation, of which the keys of secret links, invitations, tickets, confirmations and kept answers are made; at least 32 characters.</summary>
     [Required]
     [MinLength(32)]
     public required string KeyPassphrase { get; init; }

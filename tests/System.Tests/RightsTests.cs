@@ -73,7 +73,7 @@ public sealed class RightsTests(RunningSystem system)
         ["DELETE /api/v1/registrations/{id}"] = Anybody,
         ["POST /api/v1/registrations/{id}/transfer"] = Anybody,
         ["POST /api/v1/registrations/{id}/confirm"] = Anybody,
-        ["GET /api/v1/registrations/invitations/{key}"] = Anybody,
+        ["GET /api/v1/registrations:invitation"] = Anybody,
         ["POST /api/v1/registrations/{id}/accept"] = Anybody,
         ["POST /api/v1/registrations/{id}/decline"] = Anybody,
         ["POST /api/v1/registrations/{id}/approve"] = PublisherOfAnyHub("attendees:write"),

@@ -34,9 +34,7 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
         var along = registrations.ToLookup(r => r.MainId ?? r.Id);
         var before = parties.Values.SelectMany(party => party.Scans).ToDictionary(scan => scan, scan => (scan.People, scan.Result));
 
-        // As exact as the database, which says it when a scan is told of again.
-        var clockNow = clock.GetUtcNow();
-        var now = clockNow.AddTicks(-(clockNow.Ticks % TimeSpan.TicksPerMicrosecond));
+        var now = clock.GetUtcNow();
         var noted = arrivals.Select(arrival => Note(arrival, parties, along[arrival.Registration], offerings, now)).ToList();
         var touched = noted.Select(note => note.Party).OfType<Party>().Distinct().ToList();
         foreach (var party in touched)

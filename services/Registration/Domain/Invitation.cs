@@ -58,8 +58,12 @@ public sealed class Invitation
 
     public void Withdraw(DateTimeOffset now) => Withdrawn ??= now;
 
-    /// <summary>Whether one can register with it.</summary>
-    public bool IsGoodFor(Guid offering, DateTimeOffset now) => OfferingId == offering && Withdrawn is null && !(now >= Until);
+    /// <summary>Whether one can register with it, be it before others can.</summary>
+    public bool IsGoodFor(Offering offering, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(offering);
+        return OfferingId == offering.Id && Withdrawn is null && !(now >= Until) && offering.StateAt(now) is not (OfferingState.Closed or OfferingState.Cancelled);
+    }
 }
 
 /// <summary>Whom the hub asks to come.</summary>

@@ -211,6 +211,14 @@ public sealed class Offering
         Unsaid = true;
     }
 
+    /// <summary>What a registration is that has its places.</summary>
+    /// <param name="isProved">Whether its address is known to be the person's.</param>
+    /// <param name="isApproved">Whether the hub has decided about it: it has invited the person.</param>
+    internal RegistrationStatus StatusWithPlaces(bool isProved, bool isApproved) =>
+        ConfirmAddress && !isProved ? RegistrationStatus.AwaitingConfirmation
+        : Mode is RegistrationMode.Approval && !isApproved ? RegistrationStatus.PendingApproval
+        : RegistrationStatus.Confirmed;
+
     /// <summary>Until when places are held for so long, at most until it begins.</summary>
     internal DateTimeOffset HoldUntil(TimeSpan window, DateTimeOffset now) => Starts is { } begin && begin < now + window ? begin : now + window;
 

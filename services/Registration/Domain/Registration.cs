@@ -28,7 +28,7 @@ public sealed partial class Registration
     /// <summary>In the one spelling that an address has.</summary>
     public string Email { get; private set; } = "";
 
-    /// <summary>The person who was signed in; null: nobody was.</summary>
+    /// <summary>The person who was signed in, or whose address it was when they signed up; null: nobody is known.</summary>
     public string? Account { get; private set; }
 
     public string Locale { get; private set; } = "";
@@ -71,7 +71,7 @@ public sealed partial class Registration
     public DateTimeOffset Updated { get; private set; }
 
     /// <summary>Takes places, or a place on the waiting list.</summary>
-    internal static Registration Make(Wish wish, Offering offering, RegistrationStatus status, DateTimeOffset? heldUntil, Guid? main, DateTimeOffset now)
+    internal static Registration Make(Wish wish, Offering offering, RegistrationStatus status, DateTimeOffset? heldUntil, bool isProved, Guid? main, DateTimeOffset now)
     {
         if (!status.HoldsPlaces())
             offering.Queue(wish.PartySize);
@@ -98,6 +98,7 @@ public sealed partial class Registration
             ExclusiveGroup = offering.ExclusiveGroup,
             InvitationId = main is null ? wish.Invitation : null,
             HeldUntil = heldUntil,
+            AddressConfirmed = isProved ? now : null,
             Created = now,
             Updated = now,
         };
@@ -120,9 +121,9 @@ public sealed partial class Registration
     {
         if (Status is not RegistrationStatus.Offered || now >= HeldUntil)
             return Refusal.NothingOffered;
-        var isProved = !offering.ConfirmAddress || AddressConfirmed is not null || InvitationId is not null;
-        HeldUntil = isProved ? null : confirmBy;
-        Become(isProved ? StatusWithPlaces(offering) : RegistrationStatus.AwaitingConfirmation, now);
+        var status = offering.StatusWithPlaces(isProved: AddressConfirmed is not null, isApproved: InvitationId is not null);
+        HeldUntil = status is RegistrationStatus.AwaitingConfirmation ? confirmBy : null;
+        Become(status, now);
         return null;
     }
 
@@ -134,7 +135,7 @@ public sealed partial class Registration
         if (Status is not RegistrationStatus.AwaitingConfirmation)
             return null;
         (AddressConfirmed, HeldUntil) = (now, null);
-        Become(StatusWithPlaces(offering), now);
+        Become(offering.StatusWithPlaces(isProved: true, isApproved: InvitationId is not null), now);
         return null;
     }
 
@@ -211,7 +212,7 @@ public sealed partial class Registration
     {
         (Name, Email, Account, Locale) = (person.Name, person.Email, person.Account, person.Locale);
         // Who takes over has not agreed to anything yet, and what the other one said of themselves is not theirs.
-        Newsletter = false;
+        (Newsletter, AddressConfirmed) = (false, null);
         Answers = new Dictionary<string, string>();
         LinkVersion++;
         Become(Status, now);
@@ -223,10 +224,6 @@ public sealed partial class Registration
         Admitted = Scan.Admit(PartySize, scans);
         AdmittedAt = scans.Where(scan => scan.People > 0).Min(scan => (DateTimeOffset?)scan.At);
     }
-
-    /// <summary>Whom the hub has invited it need not decide about.</summary>
-    private RegistrationStatus StatusWithPlaces(Offering offering) =>
-        offering.Mode is RegistrationMode.Approval && InvitationId is null ? RegistrationStatus.PendingApproval : RegistrationStatus.Confirmed;
 
     private void Become(RegistrationStatus status, DateTimeOffset now)
     {

@@ -18,7 +18,7 @@ public enum RegistrationStatus
     /// <summary>Places are held for it until the hub gives or refuses them.</summary>
     PendingApproval,
 
-    /// <summary>The person, the hub or the event's end ended it.</summary>
+    /// <summary>The person, the hub or the event's cancellation ended it.</summary>
     Cancelled,
 
     /// <summary>The hub gave it no places.</summary>

@@ -51,7 +51,8 @@ public sealed class Taking(
         if (!offerings.TryGetValue(wish.Offering, out var main))
             return new Outcome.Refused(Refusal.UnknownOffering);
         var invitation = wish.Invitation is { } brought ? invitations.GetValueOrDefault(brought) : null;
-        if (wish.Invitation is not null && invitation?.IsGoodFor(main.Id, now) is not true)
+        // Whether it is too late for everybody is said further down.
+        if (wish.Invitation is not null && invitation?.IsGoodFor(main, now) is not true && main.StateAt(now) is not (OfferingState.Closed or OfferingState.Cancelled))
             return new Outcome.Refused(Refusal.NoSuchInvitation);
         var faults = WishRules.Check(wish, main, offerings, invitation);
         if (faults.Count > 0)
@@ -61,17 +62,14 @@ public sealed class Taking(
             return new Outcome.Refused(refusal);
 
         var waits = !main.HasPlacesFor(wish.PartySize) && wish.HubAct is null;
-        // Whom the hub has invited or registers itself it need not decide about.
-        var isApproved = wish.HubAct is not null || invitation is not null || main.Mode is not RegistrationMode.Approval;
-        // An invitation was mailed, and the hub knows whom it registers.
-        var isProved = !main.ConfirmAddress || wish.HubAct is not null || invitation is not null;
+        // An invitation has come to its guest's address, and proves no other.
+        var isProved = invitation?.Email == wish.Person.Email;
         var status = waits ? RegistrationStatus.Waitlisted
-            : !isProved ? RegistrationStatus.AwaitingConfirmation
-            : isApproved ? RegistrationStatus.Confirmed
-            : RegistrationStatus.PendingApproval;
+            : wish.HubAct is not null ? RegistrationStatus.Confirmed
+            : main.StatusWithPlaces(isProved, isApproved: invitation is not null);
         DateTimeOffset? heldUntil = status is RegistrationStatus.AwaitingConfirmation ? main.HoldUntil(confirmWindow, now) : null;
-        var registration = Registration.Make(wish, main, status, heldUntil, main: null, now);
-        var along = sessions.ConvertAll(session => Registration.Make(wish, session, status, heldUntil, registration.Id, now));
+        var registration = Registration.Make(wish, main, status, heldUntil, isProved, main: null, now);
+        var along = sessions.ConvertAll(session => Registration.Make(wish, session, status, heldUntil, isProved, registration.Id, now));
         foreach (var made in along.Prepend(registration))
             Note(new(made.OfferingId, made.EventId, made.ExclusiveGroup, made.Email));
         if (invitation is not null)

@@ -16,7 +16,7 @@ public static class WishRules
         var isHub = wish.HubAct is not null;
         List<(string Path, string Message)> faults =
         [
-            .. isHub ? [] : invitation is null ? CheckParty(wish.PartySize, main) : CheckParty(wish.PartySize, 1, invitation.PartySize),
+            .. isHub ? [] : CheckParty(wish.PartySize, main, invitation),
             .. CheckAnswers(wish.Answers, main, isHub),
         ];
         if (wish.Group is not null && !main.Groups && !isHub)
@@ -33,10 +33,13 @@ public static class WishRules
         return faults;
     }
 
-    public static IEnumerable<(string Path, string Message)> CheckParty(int partySize, Offering offering)
+    /// <summary>How many may come: with an invitation, as many as it is for.</summary>
+    public static IEnumerable<(string Path, string Message)> CheckParty(int partySize, Offering offering, Invitation? invitation)
     {
         ArgumentNullException.ThrowIfNull(offering);
-        return CheckParty(partySize, offering.MinParty, offering.MaxParty);
+        var (least, most) = invitation is null ? (offering.MinParty, offering.MaxParty) : (1, invitation.PartySize);
+        if (partySize < least || partySize > most)
+            yield return ("partySize", FormattableString.Invariant($"must be from {least} to {most}."));
     }
 
     /// <param name="answers">What was answered.</param>
@@ -50,11 +53,5 @@ public static class WishRules
             yield return ($"answers.{question.Question}", "is required.");
         foreach (var unknown in answers.Keys.Except(offering.Questions.Select(question => question.Question)))
             yield return ($"answers.{unknown}", "is no question of this event.");
-    }
-
-    private static IEnumerable<(string Path, string Message)> CheckParty(int partySize, int least, int most)
-    {
-        if (partySize < least || partySize > most)
-            yield return ("partySize", FormattableString.Invariant($"must be from {least} to {most}."));
     }
 }

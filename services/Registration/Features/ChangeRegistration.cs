@@ -1,4 +1,5 @@
 using KiBiennale.Contracts;
+using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Places;
 using KiBiennale.ServiceDefaults.Http;
@@ -15,15 +16,17 @@ public sealed record ChangeRegistrationRequest(int? PartySize, IReadOnlyDictiona
 internal static class ChangeRegistration
 {
     public static async Task<Results<Ok<RegistrationResponse>, ProblemHttpResult>> Handle(
-        Guid id, ChangeRegistrationRequest request, HttpContext http, Bookings bookings, SecretLinks links, CancellationToken cancellationToken)
+        Guid id, ChangeRegistrationRequest request, HttpContext http, RegistrationDbContext db, Bookings bookings, SecretLinks links, CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var answers = request.Answers is null ? null : faults.Answers(request.Answers);
+        if (request.PartySize is not null)
+            faults.Within("partySize", request.PartySize, 1, 1000);
         var changed = await bookings.ChangeAsync(
             id,
             http.Request,
             booking => http.IsOwner(booking, links) || http.IsHub(booking),
-            (booking, now) =>
+            async (booking, now) =>
             {
                 if (booking.Main.MainId is not null)
                     return Refusal.PartOfAnother;
@@ -32,8 +35,11 @@ internal static class ChangeRegistration
                 var offering = booking.Offerings[booking.Main.OfferingId];
                 var size = request.PartySize ?? booking.Main.PartySize;
                 // What the hub has ruled since applies to what changes alone.
-                var unfit = (size == booking.Main.PartySize ? [] : WishRules.CheckParty(size, offering))
-                    .Concat(answers is null ? [] : WishRules.CheckAnswers(answers, offering));
+                var invitation = booking.Main.InvitationId is { } invited ? await db.Invitations.FindAsync([invited], cancellationToken) : null;
+                // What the hub asks of others, it need not ask of itself.
+                var isHub = !http.IsOwner(booking, links);
+                var unfit = (size == booking.Main.PartySize ? [] : isHub ? [] : WishRules.CheckParty(size, offering, invitation))
+                    .Concat(answers is null ? [] : WishRules.CheckAnswers(answers, offering, mayLack: isHub));
                 foreach (var (path, message) in unfit)
                     faults.Add(path, message);
                 if (size > booking.Main.PartySize && offering.StateAt(now) is OfferingState.Closed or OfferingState.Cancelled)

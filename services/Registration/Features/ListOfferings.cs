@@ -16,9 +16,10 @@ namespace KiBiennale.Registrations.Features;
 /// <param name="Starts">Begin; null: not announced yet.</param>
 /// <param name="Ends">End; null: not announced yet.</param>
 /// <param name="Capacity">Places for people; null: no limit.</param>
-/// <param name="Taken">People who have a place.</param>
+/// <param name="Taken">People for whom places are held: confirmed, offered, pending approval, awaiting confirmation.</param>
 /// <param name="Waiting">People who wait for one.</param>
-/// <param name="State"><c>open</c>, <c>waitlist</c>, <c>full</c>, <c>notYet</c>, <c>closed</c> or <c>cancelled</c>.</param>
+/// <param name="Mode"><c>open</c>; <c>approval</c>: the hub decides; <c>invitation</c>: for guests. All the event's rules stand in <c>registration</c> of the event.</param>
+/// <param name="State">Whether there are places, and it is the time: <c>open</c>, <c>waitlist</c>, <c>full</c>, <c>notYet</c>, <c>closed</c> or <c>cancelled</c>.</param>
 public sealed record OfferingResponse(
     Guid Id,
     string Kind,
@@ -30,6 +31,7 @@ public sealed record OfferingResponse(
     int? Capacity,
     int Taken,
     int Waiting,
+    string Mode,
     string State);
 
 /// <summary>What can be booked of an event, in the order of its programme.</summary>
@@ -60,7 +62,7 @@ internal static class ListOfferings
 
     private static OfferingResponse Of(Offering offering, DateTimeOffset now) => new(
         offering.Id, KindOf(offering), offering.Session, offering.Slot, offering.Title, offering.Starts, offering.Ends, offering.Capacity,
-        offering.Taken, offering.Waiting, Names.Of(offering.StateAt(now)));
+        offering.Taken, offering.Waiting, Names.Of(offering.Mode), Names.Of(offering.StateAt(now)));
 
     private static string KindOf(Offering offering) => offering.Slot is not null ? "slot" : offering.Session is not null ? "session" : "event";
 }

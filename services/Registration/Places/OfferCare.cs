@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Registrations.Places;
 
-/// <summary>Ends what time or the event's end has ended: offers that nobody took up, addresses that nobody confirmed, and registrations for what will not take place.</summary>
+/// <summary>Ends what time or the event's cancellation has ended: offers that nobody took up, addresses that nobody confirmed, and registrations for what will not take place.</summary>
 internal sealed class OfferCare(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OfferCare> logger)
     : RecurringWork(TimeSpan.FromSeconds(1), "Offers that lapse are not passed on, and registrations for what is cancelled are not ended", logger)
 {

@@ -122,17 +122,17 @@ internal sealed class PlaceBatch(RegistrationDbContext db, SecretLinks links, Ti
         batch.Add(
             """
             INSERT INTO registrations (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter,
-                                       "group", answers, exclusive_group, invitation_id, held_until, link_version, version, created, updated)
+                                       "group", answers, exclusive_group, invitation_id, held_until, address_confirmed, link_version, version, created, updated)
             SELECT id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter,
-                   visiting::jsonb, answers::jsonb, exclusive_group, invitation_id, held_until, 1, 1, $18, $18
+                   visiting::jsonb, answers::jsonb, exclusive_group, invitation_id, held_until, address_confirmed, 1, 1, $19, $19
               FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::int[], $8::text[], $9::text[], $10::text[],
-                          $11::text[], $12::bool[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::timestamptz[])
-                   AS made (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter, visiting, answers, exclusive_group, invitation_id, held_until)
+                          $11::text[], $12::bool[], $13::text[], $14::text[], $15::text[], $16::uuid[], $17::timestamptz[], $18::timestamptz[])
+                   AS made (id, event_id, offering_id, main_id, number, status, party_size, name, email, account, locale, newsletter, visiting, answers, exclusive_group, invitation_id, held_until, address_confirmed)
             """,
             made.ConvertAll(r => r.Id), made.ConvertAll(r => r.EventId), made.ConvertAll(r => r.OfferingId), made.ConvertAll(r => r.MainId), made.ConvertAll(r => r.Number),
             made.ConvertAll(r => r.Status.ToString()), made.ConvertAll(r => r.PartySize), made.ConvertAll(r => r.Name), made.ConvertAll(r => r.Email), made.ConvertAll(r => r.Account),
             made.ConvertAll(r => r.Locale), made.ConvertAll(r => r.Newsletter), made.ConvertAll(r => r.Group is null ? null : JsonSerializer.Serialize(r.Group)),
-            made.ConvertAll(r => JsonSerializer.Serialize(r.Answers)), made.ConvertAll(r => r.ExclusiveGroup), made.ConvertAll(r => r.InvitationId), made.ConvertAll(r => r.HeldUntil), made[0].Created);
+            made.ConvertAll(r => JsonSerializer.Serialize(r.Answers)), made.ConvertAll(r => r.ExclusiveGroup), made.ConvertAll(r => r.InvitationId), made.ConvertAll(r => r.HeldUntil), made.ConvertAll(r => r.AddressConfirmed), made[0].Created);
         batch.Publish(work.Messages);
         work.Answers.Sort((one, other) => one.Id.AsSpan().SequenceCompareTo(other.Id));
         if (work.Answers.Count > 0)

@@ -2,7 +2,7 @@ using KiBiennale.ServiceDefaults.Auth;
 
 namespace KiBiennale.Registrations.Places;
 
-/// <summary>Who may see and change a registration: whoever has its secret link, who was signed in when they made it, and its hub.</summary>
+/// <summary>Who may see and change a registration: whoever has its secret link, who was signed in when they made it or signed up with its address since, and its hub.</summary>
 internal static class Proof
 {
     public const string Header = "X-Manage-Key";

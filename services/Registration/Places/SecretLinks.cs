@@ -51,7 +51,7 @@ public sealed class SecretLinks(IOptions<RegistrationOptions> options, IOptions<
     {
         ArgumentNullException.ThrowIfNull(invitation);
         byte[] named = invitation.Id.ToByteArray();
-        return new(auth.Value.Issuer, $"invitations/{Base64Url.EncodeToString([.. named, .. Seal(named)])}");
+        return new(auth.Value.Issuer, $"invitations?key={Base64Url.EncodeToString([.. named, .. Seal(named)])}");
     }
 
     /// <summary>Which invitation a guest's key is of; null: of none.</summary>

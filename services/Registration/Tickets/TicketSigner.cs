@@ -73,7 +73,7 @@ public sealed class TicketSigner : IDisposable
             if (!SignatureAlgorithm.Ed25519.Verify(_key.PublicKey, Encoding.ASCII.GetBytes(ticket[..dot]), Base64Url.DecodeFromChars(ticket.AsSpan(dot + 1))))
                 return null;
             var claims = JsonSerializer.Deserialize<Claims>(Base64Url.DecodeFromChars(ticket.AsSpan(_ticketHeader.Length..dot)))!;
-            return new(claims.Registration, claims.Offerings, claims.Version, claims.People, claims.Expires is { } time ? DateTimeOffset.FromUnixTimeSeconds(time) : null);
+            return new(claims.Registration, claims.Version);
         }
         catch (FormatException)
         {

@@ -17,6 +17,7 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
         invitation.Property(i => i.By).HasMaxLength(100);
         invitation.HasOne<Offering>().WithMany().HasForeignKey(i => i.OfferingId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_invitations_offering");
         invitation.HasIndex(i => new { i.OfferingId, i.Email }).IsUnique().HasFilter("withdrawn IS NULL").HasDatabaseName("ux_invitations_offering_email");
+        invitation.HasIndex(i => i.Email).HasDatabaseName("ix_invitations_email");
         invitation.HasIndex(i => new { i.OfferingId, i.Id }).HasDatabaseName("ix_invitations_offering");
     }
 }

@@ -44,6 +44,9 @@ internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Regis
         registration.HasIndex(r => new { r.OfferingId, r.Number }, "ux_registrations_number").IsUnique().HasDatabaseName("ux_registrations_number");
         registration.HasIndex(r => new { r.OfferingId, r.Number }, "ix_registrations_waiting").HasFilter("status = 'Waitlisted'").HasDatabaseName("ix_registrations_waiting");
         registration.HasIndex(r => r.HeldUntil).HasFilter("held_until IS NOT NULL").HasDatabaseName("ix_registrations_held");
+        // By which all registrations of a person are found, those that are over, too. Most people register without an account.
+        registration.HasIndex(r => r.Email).HasDatabaseName("ix_registrations_email");
+        registration.HasIndex(r => r.Account).HasFilter("account IS NOT NULL").HasDatabaseName("ix_registrations_account");
         registration.HasIndex(r => r.MainId).HasFilter("main_id IS NOT NULL").HasDatabaseName("ix_registrations_main");
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace KiBiennale.Registrations.Features.Attendees;
 
 /// <summary>What the hub wants to remember.</summary>
-/// <param name="Note">At most 2,000 characters; null: nothing (any more).</param>
+/// <param name="Note">At most 2,000 characters; null: nothing (any more). The person reads it in what is held about them.</param>
 public sealed record NoteRequest(string? Note);
 
 /// <summary>The hub notes something of a registration. It is no change of the registration, and nobody is told.</summary>

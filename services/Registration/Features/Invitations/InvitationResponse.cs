@@ -10,24 +10,24 @@ namespace KiBiennale.Registrations.Features.Invitations;
 /// <param name="Name">How they are addressed; null: not said.</param>
 /// <param name="Locale">Language of the mail.</param>
 /// <param name="PartySize">Most people who may come with it.</param>
-/// <param name="Until">Until when they can register; null: for as long as others can.</param>
-/// <param name="State"><c>open</c>, <c>used</c>, <c>over</c> (its time is) or <c>withdrawn</c>.</param>
+/// <param name="Until">Until when they can register, at most until registration closes; null: for as long as others can.</param>
+/// <param name="State"><c>open</c>, <c>used</c>, <c>over</c> (its time is, or registration) or <c>withdrawn</c>.</param>
 /// <param name="Registration">Id of the registration that was made with it; null: none that is live.</param>
 /// <param name="Created">When it was sent.</param>
 public sealed record InvitationResponse(
     Guid Id, string Email, string? Name, string Locale, int PartySize, DateTimeOffset? Until, string State, Guid? Registration, DateTimeOffset Created)
 {
     /// <summary>These invitations, with what has become of them.</summary>
-    internal static async Task<IReadOnlyList<InvitationResponse>> OfAsync(IReadOnlyList<Invitation> invitations, RegistrationDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<InvitationResponse>> OfAsync(IReadOnlyList<Invitation> invitations, Offering offering, RegistrationDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ids = invitations.Select(invitation => invitation.Id).ToList();
         var used = await db.Registrations.Where(r => ids.Contains(r.InvitationId!.Value) && RegistrationStatuses.Live.Contains(r.Status))
             .Select(r => new { r.Id, Invitation = r.InvitationId!.Value }).ToDictionaryAsync(r => r.Invitation, r => r.Id, cancellationToken);
-        return [.. invitations.Select(invitation => Of(invitation, used.TryGetValue(invitation.Id, out var registration) ? registration : null, now))];
+        return [.. invitations.Select(invitation => Of(invitation, offering, used.TryGetValue(invitation.Id, out var registration) ? registration : null, now))];
     }
 
-    private static InvitationResponse Of(Invitation invitation, Guid? registration, DateTimeOffset now) => new(
+    private static InvitationResponse Of(Invitation invitation, Offering offering, Guid? registration, DateTimeOffset now) => new(
         invitation.Id, invitation.Email, invitation.Name, invitation.Locale, invitation.PartySize, invitation.Until,
-        registration is not null ? "used" : invitation.Withdrawn is not null ? "withdrawn" : invitation.IsGoodFor(invitation.OfferingId, now) ? "open" : "over",
+        registration is not null ? "used" : invitation.Withdrawn is not null ? "withdrawn" : invitation.IsGoodFor(offering, now) ? "open" : "over",
         registration, invitation.Created);
 }

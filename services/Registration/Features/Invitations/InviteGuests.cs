@@ -68,7 +68,7 @@ internal static class InviteGuests
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return TypedResults.Created($"/api/v1/offerings/{id}/invitations", new InvitationsResponse(
-                await InvitationResponse.OfAsync([.. guests.Select(guest => known[guest.Email])], db, now, cancellationToken)));
+                await InvitationResponse.OfAsync([.. guests.Select(guest => known[guest.Email])], offering, db, now, cancellationToken)));
         });
     }
 

@@ -1,4 +1,5 @@
 using KiBiennale.Registrations.Data;
+using KiBiennale.Registrations.Domain;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -19,10 +20,12 @@ internal static class ListInvitations
         if (faults.Any)
             return Problems.Invalid(faults);
 
+        if (await db.Offerings.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, cancellationToken) is not { } offering)
+            return Refusal.UnknownOffering.ToProblem();
         var invitations = db.Invitations.AsNoTracking().Where(invitation => invitation.OfferingId == id);
         var read = await invitations.Where(invitation => invitation.Id > after.Id).OrderBy(invitation => invitation.Id).Take(size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(new Page<InvitationResponse>(
-            await InvitationResponse.OfAsync([.. read.Take(size)], db, clock.GetUtcNow(), cancellationToken),
+            await InvitationResponse.OfAsync([.. read.Take(size)], offering, db, clock.GetUtcNow(), cancellationToken),
             read.Count > size ? Cursor.Encode(new Position(read[size - 1].Id)) : null,
             await invitations.CountAsync(cancellationToken)));
     }

@@ -28,12 +28,12 @@ internal static class SeeInvitation
         string key, RegistrationDbContext db, SecretLinks links, TimeProvider clock, CancellationToken cancellationToken)
     {
         var invitation = links.InvitationOf(key) is { } id ? await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellationToken) : null;
-        if (invitation is null || !invitation.IsGoodFor(invitation.OfferingId, clock.GetUtcNow()))
+        var offering = invitation is null ? null : await db.Offerings.AsNoTracking().SingleAsync(o => o.Id == invitation.OfferingId, cancellationToken);
+        if (invitation is null || !invitation.IsGoodFor(offering!, clock.GetUtcNow()))
             return Problems.NotFound(Refusal.NoSuchInvitation.Code, Refusal.NoSuchInvitation.Detail);
         if (await db.Registrations.AnyAsync(r => r.InvitationId == invitation.Id && RegistrationStatuses.Live.Contains(r.Status), cancellationToken))
             return Refusal.InvitationUsed.ToProblem();
-        var offering = await db.Offerings.AsNoTracking().SingleAsync(o => o.Id == invitation.OfferingId, cancellationToken);
         return TypedResults.Ok(new GuestInvitationResponse(
-            offering.EventId, offering.Id, offering.Title, offering.Starts, offering.Ends, invitation.Name, invitation.Email, invitation.PartySize, invitation.Until));
+            offering!.EventId, offering.Id, offering.Title, offering.Starts, offering.Ends, invitation.Name, invitation.Email, invitation.PartySize, invitation.Until));
     }
 }

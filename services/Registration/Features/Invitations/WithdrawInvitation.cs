@@ -14,12 +14,12 @@ internal static class WithdrawInvitation
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // Who registers with it at the same time does so before, or not at all.
-        await bookings.LockAsync([id], cancellationToken);
+        var offerings = await bookings.LockAsync([id], cancellationToken);
         if (await db.Invitations.SingleOrDefaultAsync(i => i.Id == invitation && i.OfferingId == id, cancellationToken) is not { } found)
             return Problems.NotFound("invitation_not_found", $"This offering has no invitation '{invitation}'.");
         found.Withdraw(clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Ok((await InvitationResponse.OfAsync([found], db, clock.GetUtcNow(), cancellationToken))[0]);
+        return TypedResults.Ok((await InvitationResponse.OfAsync([found], offerings[id], db, clock.GetUtcNow(), cancellationToken))[0]);
     }
 }

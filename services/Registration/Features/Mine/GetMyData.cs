@@ -23,7 +23,8 @@ internal static class GetMyData
         string Name, string Email, string Locale, VisitingGroup? Group, IReadOnlyDictionary<string, string> Answers, HeldConsent Consent, bool ByAccount,
         DateTimeOffset? AddressConfirmed, DateTimeOffset? HeldUntil, string? HubNote, int Admitted, IReadOnlyList<HeldScan> Scans, DateTimeOffset Created, DateTimeOffset Updated);
 
-    private sealed record HeldConsent(DateTimeOffset Given, bool Privacy, bool Newsletter);
+    /// <summary>Who has taken a registration over has given none.</summary>
+    private sealed record HeldConsent(DateTimeOffset? Given, bool Privacy, bool Newsletter);
 
     private sealed record HeldScan(DateTimeOffset At, DateTimeOffset Received, string Device, string Result, int People, DateTimeOffset? Undone);
 
@@ -46,6 +47,6 @@ internal static class GetMyData
 
     private static HeldRegistration Of(Registration r, Offering offering, IEnumerable<Scan> scans, Guid person, string email) => new(
         r.Id, r.EventId, r.OfferingId, offering.Hub, offering.Title, offering.Starts, offering.Ends, Names.Of(r.Status), r.PartySize, r.MainId,
-        r.Name, r.Email, r.Locale, r.Group, r.Answers, new(r.Created, Privacy: true, r.Newsletter), r.Account == person.ToString(),
-        r.AddressConfirmed, r.HeldUntil, r.Email == email ? r.Note : null, r.Admitted, [.. scans.Select(scan => new HeldScan(scan.At, scan.Received, scan.Device, Names.Of(scan.Result), scan.People, scan.Undone))], r.Created, r.Updated);
+        r.Name, r.Email, r.Locale, r.Group, r.Answers, new(r.LinkVersion > 1 ? null : r.Created, Privacy: r.LinkVersion == 1, r.Newsletter), r.Account == person.ToString(),
+        r.AddressConfirmed, r.HeldUntil, r.Email == email ? r.Note : null, r.Admitted, [.. scans.Select(scan => new HeldScan(scan.At, scan.Received, scan.Device, Names.Of(scan.Outcome), scan.People, scan.Undone))], r.Created, r.Updated);
 }

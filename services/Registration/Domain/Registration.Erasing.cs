@@ -12,7 +12,7 @@ public sealed partial class Registration
     /// </summary>
     internal void Erase(DateTimeOffset now)
     {
-        (Name, Email, Account, Group, Newsletter, Note, AddressConfirmed) = ("", "", null, null, false, null, null);
+        (Name, Email, Locale, Account, Group, Newsletter, Note, AddressConfirmed) = ("", "", "de", null, null, false, null, null);
         Answers = new Dictionary<string, string>();
         Erased ??= now;
         Become(Status, now);
