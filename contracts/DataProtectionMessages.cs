@@ -11,7 +11,7 @@ public sealed record PersonSignedUp(Guid PersonId, string Email);
 /// </summary>
 /// <param name="ErasureId">The erasure, which answers name.</param>
 /// <param name="PersonId">The person, the <c>sub</c> of their tokens.</param>
-/// <param name="Email">Their address, in the one spelling that it has.</param>
+/// <param name="Email">Their address, in the one spelling that it has; empty: the erasure is done, and who has been restored since knows it by the person.</param>
 /// <param name="Locale">Their language: <c>de</c> or <c>en</c>.</param>
 public sealed record PersonErasureRequested(Guid ErasureId, Guid PersonId, string Email, string Locale);
 

@@ -28,7 +28,8 @@ public sealed record RegistrationChanged(RegistrationSnapshot Registration);
 /// <param name="Registration">The registration as it is now; its status is the same.</param>
 /// <param name="Postponed">Whether it will take place at another time, not known yet.</param>
 /// <param name="Reason">What is said of why it is postponed; null: nothing.</param>
-public sealed record RegistrationMoved(RegistrationSnapshot Registration, bool Postponed, LocalizedText? Reason);
+/// <param name="Place">Room, venue and address in one line; null: none is known, or it is online.</param>
+public sealed record RegistrationMoved(RegistrationSnapshot Registration, bool Postponed, LocalizedText? Reason, LocalizedText? Place);
 
 /// <summary>A registration is over. Said by Registration.</summary>
 /// <param name="Registration">The registration as it is now, with the status <c>cancelled</c>, <c>refused</c> or <c>lapsed</c>.</param>

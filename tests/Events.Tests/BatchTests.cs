@@ -112,7 +112,7 @@ public sealed class BatchTests(Servers servers) : IAsyncLifetime
             """));
         var answers = await PostAtOnceAsync();
 
-        Assert.Contains(answers, answer => answer.Status == 500);
+        Assert.Contains(answers, answer => answer.Status >= 500);
     }
 
     private Task<Answer[]> PostAtOnceAsync()

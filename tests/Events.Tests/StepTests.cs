@@ -53,6 +53,17 @@ public sealed class StepTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_a_postponed_event_of_slots_When_they_are_at_other_times_Then_it_is_scheduled_again()
+    {
+        const string Body = """{ "title": { "de": "Escape Room" }, "format": "escape-room", "audiences": ["public"], "languages": ["de"], "mode": "onsite", "venue": "jahrhunderthalle", "slots": { "rule": "FREQ=DAILY", "from": "10:00", "until": "12:00", "minutes": 30, "firstDay": "2026-09-07", "lastDay": "2026-09-09", "capacity": 6 }, "registration": { "mode": "open", "maxParty": 6 } }""";
+        Assert.Equal(201, (await _api.PutAsync(Trusted, Body, s_bochum)).Status);
+        Assert.Equal((200, "published", "postponed"), Told(await _api.PostAsync(Trusted + "/postpone", Storm, s_bochum)));
+        Assert.Equal((200, "published", "postponed"), Told(await _api.PutAsync(Trusted, Body.Replace("Escape Room", "Flucht", StringComparison.Ordinal), s_bochum)));
+
+        Assert.Equal((200, "published", "scheduled"), Told(await _api.PutAsync(Trusted, Body.Replace("-09\"", "-19\"", StringComparison.Ordinal).Replace("09-07", "09-17", StringComparison.Ordinal), s_bochum)));
+    }
+
+    [Fact]
     public async Task Given_a_cancelled_event_When_other_steps_are_tried_Then_they_are_refused_and_a_put_revives_it()
     {
         await using var heard = await MessageListener<EventCancelled>.StartAsync(servers, _events.Prefix);

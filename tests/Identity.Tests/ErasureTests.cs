@@ -127,8 +127,10 @@ public sealed class ErasureTests(Servers servers) : IAsyncLifetime
         Assert.Empty(log.Warnings);
 
         await _host.Identity.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync($"UPDATE erasures SET requested = requested - interval '25 hours'"));
+        await using var asked = await MessageListener<PersonErasureRequested>.StartAsync(servers, _host.Identity.Prefix);
         await care.DoAsync(CancellationToken.None);
 
+        Assert.Equal((erasure, Ada), (await HeardAsync(asked))[0] is var again ? (again.ErasureId, again.Email) : default);
         var warning = Assert.Single(log.Warnings);
         Assert.Contains("registration, notifications", warning, StringComparison.Ordinal);
         Assert.DoesNotContain(Ada, warning, StringComparison.Ordinal);

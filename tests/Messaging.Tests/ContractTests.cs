@@ -51,7 +51,7 @@ public sealed class ContractTests
         new RegistrationWaitlisted(s_registration),
         new RegistrationPending(s_registration),
         new AddressToConfirm(s_registration),
-        new RegistrationMoved(s_registration, Postponed: true, new("Sturm", "Storm")),
+        new RegistrationMoved(s_registration, Postponed: true, new("Sturm", "Storm"), new("Saal 1, Jahrhunderthalle", "Hall 1, Jahrhunderthalle")),
         new GuestInvited(new("019a0000-0000-7000-8000-000000000008"), s_event.EventId, "bochum", s_registration.OfferingId, s_event.Title, s_time, s_time.AddHours(4), "Ada Lovelace", "ada@example.org", "en", 2, s_time.AddDays(-1), new("https://programm.example/invitations/k")),
         new PlaceOffered(s_registration),
         new RegistrationChanged(s_registration),

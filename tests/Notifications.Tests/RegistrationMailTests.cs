@@ -61,8 +61,8 @@ public sealed class RegistrationMailTests(Servers servers) : IAsyncLifetime
         await _registration.SendAsync(new RegistrationCancelled(registration with { Status = "lapsed" }, "time"));
         await _registration.SendAsync(new RegistrationCancelled(registration with { Status = "refused" }, "hub"));
         await _registration.SendAsync(new AddressToConfirm(registration with { ConfirmUrl = new("http://localhost/confirm?code=c") }));
-        await _registration.SendAsync(new RegistrationMoved(registration, Postponed: false, null));
-        await _registration.SendAsync(new RegistrationMoved(registration, Postponed: true, new("Sturm.", "A storm.")));
+        await _registration.SendAsync(new RegistrationMoved(registration, Postponed: false, null, new("Saal 2, Jahrhunderthalle")));
+        await _registration.SendAsync(new RegistrationMoved(registration, Postponed: true, new("Sturm.", "A storm."), null));
 
         var mails = await Eventually.GetAsync(() => Task.FromResult(_mailServer.Mails), received => received.Count >= subjects.Length);
 
@@ -73,6 +73,7 @@ public sealed class RegistrationMailTests(Servers servers) : IAsyncLifetime
             foreach (var part in (string[])["Ada Lovelace", line, along, link, "http://localhost/registrations/1?key=secret"])
                 Assert.Contains(part, mail.TextBody, StringComparison.Ordinal);
         });
+        Assert.Contains(locale is "de" ? "    Ort: Saal 2, Jahrhunderthalle" : "    Place: Saal 2, Jahrhunderthalle", mails.Single(mail => mail.Subject == subjects[8]).TextBody, StringComparison.Ordinal);
         Assert.Contains(locale is "de" ? "fest. Sturm. Ihre" : "yet. A storm. Your", mails.Single(mail => mail.Subject == subjects[9]).TextBody, StringComparison.Ordinal);
         var offer = mails.Single(mail => mail.Subject == subjects[3]);
         Assert.Contains(locale is "de" ? "bis zum 10.09.2026, 00:30 Uhr" : "until 10 September 2026, 00:30 (Europe/Berlin)", offer.TextBody, StringComparison.Ordinal);

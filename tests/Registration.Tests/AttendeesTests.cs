@@ -10,6 +10,7 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
     private static readonly string s_publisher = TestTokens.Publisher("bochum");
 
     private Booking _booking = null!;
+    private Answer _zoe = null!;
     private string _offering = "";
 
     public async ValueTask InitializeAsync()
@@ -19,7 +20,7 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
         _booking = await Booking.StartAsync(servers);
         var talk = Snapshots.Talk(TimeProvider.System.GetUtcNow().AddHours(1));
         _offering = (await _booking.PublishAsync(talk with { Registration = talk.Registration with { Groups = true, Questions = [new("diet", new("Kost?"), Required: false)] } }))[0];
-        await _booking.RegisterAsync(_offering, "zoe");
+        _zoe = await _booking.RegisterAsync(_offering, "zoe");
         var ada = await _booking.RegisterAsync(_offering, "ada", 3, """ "answers": { "diet": "=1+1" }, "group": { "kind": "school", "organisation": "Goethe_Schule", "ageGroup": "10" } """);
         Assert.Equal("confirmed", Booking.StatusOf(ada));
         var bob = await _booking.RegisterAsync(_offering, "bob");
@@ -139,6 +140,11 @@ public sealed class AttendeesTests(Servers servers) : IAsyncLifetime
         Assert.DoesNotContain("Rollstuhl", await TextAsync("attendees.csv", s_door), StringComparison.Ordinal);
         Assert.DoesNotContain("Rollstuhl", (await _booking.Api.GetAsync($"/registrations/{ada}", s_publisher)).Body!.ToJsonString(), StringComparison.Ordinal);
         Assert.Null((await _booking.Api.PutAsync($"/registrations/{ada}/note", "{}", s_publisher))["note"]);
+        // What was noted of one is not of who comes instead.
+        var zoe = (await ListAsync("?q=zoe", s_publisher))["items"]![0]!["id"]!.GetValue<string>();
+        await _booking.Api.PutAsync($"/registrations/{zoe}/note", """{ "note": "Allergie" }""", s_publisher);
+        Assert.Equal(200, (await _booking.Api.PostAsync($"/registrations/{zoe}/transfer", """{ "name": "yuri", "email": "yuri@example.org" }""", headers: Booking.KeyOf(_zoe))).Status);
+        Assert.Null((await ListAsync("?q=yuri", s_publisher))["items"]![0]!["note"]);
         Assert.Equal(["note"], (await _booking.Api.PutAsync($"/registrations/{ada}/note", $$"""{ "note": "{{new string('a', 2001)}}" }""", s_publisher)).Faults);
     }
 

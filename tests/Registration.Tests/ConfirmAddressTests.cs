@@ -68,6 +68,32 @@ public sealed class ConfirmAddressTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_an_event_that_has_begun_and_goes_on_When_somebody_registers_Then_they_have_time_to_confirm()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var offering = (await _booking.PublishAsync(Asking(5, "open") with { Starts = now.AddDays(-1), Ends = now.AddDays(20), Registration = Asking(5, "open").Registration with { Closes = now.AddDays(19) } }))[0];
+
+        var made = await _booking.RegisterAsync(offering, "ada");
+
+        Assert.InRange(made["heldUntil"]!.GetValue<DateTimeOffset>() - now, TimeSpan.FromMinutes(115), TimeSpan.FromMinutes(125));
+        Assert.Equal((404, "registration_not_found"), CodeOf(await _booking.Api.PostAsync(Booking.PathOf(made) + "/confirm", """{ "code": null }""")));
+        Assert.Equal("confirmed", Booking.StatusOf(await ConfirmAsync(made, await CodeAsync(made))));
+    }
+
+    [Theory]
+    [InlineData("ada", "confirmed")]
+    [InlineData("eve", "awaitingConfirmation")]
+    public async Task Given_an_invitation_When_it_is_used_Then_it_proves_its_guests_address_and_no_other(string name, string status)
+    {
+        var offering = (await _booking.PublishAsync(Asking(5, "invitation")))[0];
+        await using var invited = await MessageListener<GuestInvited>.StartAsync(servers, _booking.Service.Prefix);
+        await _booking.Api.PostAsync($"/offerings/{offering}/invitations", """{ "guests": [{ "email": "ada@example.org" }] }""", TestTokens.Publisher("bochum"));
+        var key = HttpUtility.ParseQueryString((await Eventually.GetAsync(() => Task.FromResult(invited.Heard), heard => heard.Count > 0))[0].Url.Query)["key"];
+
+        Assert.Equal(status, Booking.StatusOf(await _booking.RegisterAsync(offering, name, more: $"\"invitation\": \"{key}\"")));
+    }
+
+    [Fact]
     public async Task Given_sessions_along_When_the_address_is_confirmed_Then_all_are()
     {
         var talk = Asking(5, "open");

@@ -137,7 +137,7 @@ public sealed class ErasureTests(Servers servers) : IAsyncLifetime
         await _booking.Service.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO registrations (id, event_id, offering_id, number, status, party_size, name, email, locale, newsletter, answers, link_version, version, created, updated)
-            SELECT gen_random_uuid(), event_id, offering_id, number + i, 'Cancelled', 1, 'ada', email, 'de', false, jsonb_build_object(), 1, 1, created, updated
+            SELECT (left(id::text, 24) || lpad(to_hex(i), 12, '0'))::uuid, event_id, offering_id, number + i, 'Cancelled', 1, 'ada', email, 'de', false, jsonb_build_object(), 1, 1, created, updated
               FROM registrations, generate_series(100, 549) AS i
             """));
 
@@ -146,6 +146,26 @@ public sealed class ErasureTests(Servers servers) : IAsyncLifetime
         Assert.Equal(51 + 1, Assert.Single(await AnswerAsync()).Records);
         Assert.Equal([200, 200, 51], (await Eventually.GetAsync(() => Task.FromResult(_counts.Heard), heard => heard.Count == 3)).Select(count => count.Registrations).OrderDescending());
         Assert.Empty(await KeptAsync(Ada));
+        await _booking.AssertCountedRightAsync();
+    }
+
+    [Fact]
+    public async Task Given_somebody_who_has_come_back_When_the_erasure_is_heard_late_Then_what_is_new_stays_and_an_old_ticket_lets_nobody_in()
+    {
+        var offering = (await _booking.PublishAsync(Snapshots.Talk(TimeProvider.System.GetUtcNow().AddHours(1))))[0];
+        var door = TestTokens.Of("checkin", "bochum", "door");
+        var old = await _booking.RegisterAsync(offering, "ada", 3);
+        var body = $$"""{ "ticket": "{{old["ticket"]!.GetValue<string>()}}", "device": "north", "people": 1 }""";
+        Assert.Equal("admitted", (await _booking.Api.PostAsync("/checkins", body, door))["result"]!.GetValue<string>());
+        var request = new PersonErasureRequested(Guid.CreateVersion7(), s_ada, Ada, "de");
+        var anew = await _booking.RegisterAsync((await _booking.PublishAsync(Booking.Event(5)))[0], "ada");
+
+        await _booking.Events.SendAsync(request);
+        await AnswerAsync();
+
+        Assert.Equal("confirmed", await _booking.StatusNowAsync(anew));
+        Assert.Equal(("Confirmed", 3, 1), await RowAsync(old));
+        Assert.Equal("cancelled", (await _booking.Api.PostAsync("/checkins", body, door))["result"]!.GetValue<string>());
         await _booking.AssertCountedRightAsync();
     }
 

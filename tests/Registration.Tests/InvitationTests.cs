@@ -1,5 +1,8 @@
 using System.Web;
 using KiBiennale.Contracts;
+using KiBiennale.Registrations.Domain;
+using KiBiennale.Registrations.Places;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KiBiennale.Registrations.Tests;
 
@@ -115,6 +118,39 @@ public sealed class InvitationTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_guests_and_whom_the_hub_has_added_When_they_change_Then_their_own_limits_hold_and_not_the_events()
+    {
+        var offering = (await _booking.PublishAsync(Booking.Event(60, rules => rules with { MaxParty = 5 })))[0];
+        await _booking.Api.PostAsync($"/offerings/{offering}/invitations", """{ "guests": [{ "email": "one@example.org" }, { "email": "eight@example.org", "partySize": 8 }] }""", s_publisher);
+        var one = await RegisterAsync("one", await KeyAsync("one@example.org"), offering: offering);
+        var eight = await RegisterAsync("eight", await KeyAsync("eight@example.org"), 8, offering);
+        var added = await _booking.Api.PostAsync($"/offerings/{offering}/attendees", """{ "name": "Class", "email": "class@example.org", "partySize": 30, "consent": { "privacy": true } }""", s_publisher);
+
+        Assert.Equal(["partySize"], (await ResizeAsync(one, 2)).Faults);
+        Assert.Equal(7, (await ResizeAsync(eight, 7))["partySize"]!.GetValue<int>());
+        var link = _booking.Service.Services.GetRequiredService<SecretLinks>().KeyOf(await _booking.Service.WithDatabaseAsync(db => Task.FromResult(db.Set<Registration>().Single(r => r.Id == added["id"]!.GetValue<Guid>()))));
+        Assert.Equal(29, (await _booking.Api.PatchAsync(Booking.PathOf(added), """{ "partySize": 29 }""", headers: ("X-Manage-Key", link)))["partySize"]!.GetValue<int>());
+        Assert.Equal(["partySize"], (await _booking.Api.PatchAsync(Booking.PathOf(added), """{ "partySize": 31 }""", headers: ("X-Manage-Key", link))).Faults);
+        Assert.Equal(31, (await _booking.Api.PatchAsync(Booking.PathOf(added), """{ "partySize": 31 }""", s_publisher))["partySize"]!.GetValue<int>());
+        await _booking.AssertCountedRightAsync();
+    }
+
+    [Fact]
+    public async Task Given_guests_of_a_slot_When_the_rule_makes_it_no_more_Then_their_invitations_are_over_and_not_lost()
+    {
+        var starts = new DateTimeOffset(2030, 9, 10, 18, 0, 0, TimeSpan.FromHours(2));
+        var talk = Booking.Event(5) with { SlotTimes = [new("2030-09-10T18:00", starts, starts.AddHours(1), 6, Cancelled: false)] };
+        var offering = (await _booking.PublishAsync(talk))[0];
+        await _booking.Api.PostAsync($"/offerings/{offering}/invitations", """{ "guests": [{ "email": "ada@example.org" }] }""", s_publisher);
+
+        await _booking.Events.SendAsync(new EventChanged(talk with { Version = 2, SlotTimes = [new("2030-09-10T19:00", starts.AddHours(1), starts.AddHours(2), 6, Cancelled: false)] }));
+        await Eventually.GetAsync(() => _booking.OfferingsAsync(talk.EventId), found => found.Count == 2);
+
+        var listed = (await _booking.Api.GetAsync($"/offerings/{offering}/invitations", s_publisher))["items"]![0]!;
+        Assert.Equal("over", listed["state"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Given_bad_input_When_the_hub_invites_Then_it_hears_every_fault_and_nobody_is_invited()
     {
         var bad = await _booking.Api.PostAsync(
@@ -126,6 +162,9 @@ public sealed class InvitationTests(Servers servers) : IAsyncLifetime
         Assert.Equal(0, (await ListAsync())["total"]!.GetValue<int>());
         Assert.Equal((404, "offering_not_found"), CodeOf(await _booking.Api.PostAsync($"/offerings/{Guid.CreateVersion7()}/invitations", """{ "guests": [{ "email": "ada@example.org" }] }""", s_publisher)));
     }
+
+    private Task<Answer> ResizeAsync(Answer made, int size) =>
+        _booking.Api.PatchAsync(Booking.PathOf(made), $$"""{ "partySize": {{size}} }""", headers: Booking.KeyOf(made));
 
     private Task<Answer> InviteAsync(params IEnumerable<string> guests) =>
         _booking.Api.PostAsync($"/offerings/{_offering}/invitations", $$"""{ "guests": [{{string.Join(", ", guests)}}] }""", s_publisher);

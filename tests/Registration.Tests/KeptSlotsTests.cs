@@ -72,6 +72,25 @@ public sealed class KeptSlotsTests
         Assert.All(offered.Offerings, offering => Assert.True(offering.Cancelled));
     }
 
+    [Fact]
+    public void Given_booked_slots_of_a_postponed_event_When_its_new_days_are_known_Then_what_was_booked_is_cancelled_and_what_is_there_again_is_open()
+    {
+        var offered = Offered(Snapshot(1, [0, 1, 2]));
+        Book(SlotOf(offered, 0), 3, 0);
+        Book(SlotOf(offered, 1), 3, 0);
+        Book(SlotOf(offered, 2), 3, 0);
+        offered.Follow(Snapshot(2, [1, 2]));
+        Assert.True(SlotOf(offered, 0).Kept);
+
+        offered.Follow(Snapshot(3, [1, 2]) with { Postponed = true });
+        Assert.All(offered.Offerings, slot => Assert.Equal((null, OfferingState.Closed, true), (slot.Starts, slot.StateAt(s_first.AddDays(-9)), slot.MoveToldTo is not null)));
+        offered.Follow(Snapshot(4, [2, 5]));
+
+        Assert.Equal([true, true, false, false], new[] { 0, 1, 2, 5 }.Select(hour => SlotOf(offered, hour).Cancelled));
+        Assert.Equal((s_first.AddHours(2), OfferingState.Open), (SlotOf(offered, 2).Starts, SlotOf(offered, 2).StateAt(s_first.AddDays(-9))));
+        Assert.Empty(offered.KeptSlots);
+    }
+
     private static bool Holds(int seed, Following follow)
     {
         var random = new Random(seed);

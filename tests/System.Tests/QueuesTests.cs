@@ -100,7 +100,7 @@ public sealed class QueuesTests(RunningSystem system)
     {
         var port = (await system.ProcessAsync("postgres"))["port"]!.GetValue<int>();
         await using var database = new ServiceDatabases(system.Data, port).Open("registration");
-        await using var forget = database.CreateCommand("DELETE FROM offered_events");
+        await using var forget = database.CreateCommand("DELETE FROM registrations; DELETE FROM offered_events");
         await forget.ExecuteNonQueryAsync();
     }
 }

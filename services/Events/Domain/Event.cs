@@ -164,11 +164,15 @@ public sealed class Event
         var change = Published is null || Cancelled ? EventChange.Published : EventChange.Changed;
         var begins = Content.Starts?.ToInstant();
         // The same time again is only what the hub's system has always said.
-        if (Cancelled || Published is null || (begins is not null && begins != Published.Starts?.ToInstant()))
+        if (Cancelled || Published is null || (begins is not null && begins != Published.Starts?.ToInstant()) || HasOtherSlots())
             (Cancelled, Postponed, Reason) = (false, false, null);
         (Published, TakenBack) = (Content, null);
         return change;
     }
+
+    /// <summary>What is booked slot by slot is at another time when its slots are.</summary>
+    private bool HasOtherSlots() =>
+        Content.Slots is { } now && Published?.Slots is { } before && !Slots.Of(now).Select(slot => slot.Starts).SequenceEqual(Slots.Of(before).Select(slot => slot.Starts));
 
     /// <summary>What was to be approved goes back to the hub: approved later, it would undo what visitors have been told since.</summary>
     private void Hold(DateTimeOffset now) => Enter(State == EventState.Submitted ? EventState.Draft : State, now);

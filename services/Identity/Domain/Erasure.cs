@@ -1,3 +1,5 @@
+using KiBiennale.Contracts;
+
 namespace KiBiennale.Identity.Domain;
 
 /// <summary>
@@ -34,6 +36,9 @@ public sealed class Erasure
 
     public static Erasure Of(Person person, string locale, DateTimeOffset now) =>
         new() { Id = Guid.CreateVersion7(), PersonId = person.Id, Email = person.Email, Locale = locale, Requested = now };
+
+    /// <summary>What services are asked, as often as need be.</summary>
+    public PersonErasureRequested Request() => new(Id, PersonId, Email ?? "", Locale);
 
     /// <summary>A service has erased. It may say so twice.</summary>
     /// <returns>The address, to be told of the end, when this was the last one; else null.</returns>

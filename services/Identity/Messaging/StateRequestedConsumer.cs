@@ -20,8 +20,8 @@ public sealed class StateRequestedConsumer(IdentityDbContext db) : IConsumer<Sta
         // Tokens of the forgotten are no better than those of others, and what a service was to forget it may have forgotten to.
         var erasures = await db.Erasures.AsNoTracking().ToListAsync(context.CancellationToken);
         db.TellAgain(context.Message, erasures.Select(erasure => new PersonSignedOut(erasure.PersonId, erasure.Requested)));
-        db.TellAgain(context.Message, erasures.Where(erasure => erasure.Email is not null)
-            .Select(erasure => new PersonErasureRequested(erasure.Id, erasure.PersonId, erasure.Email!, erasure.Locale)));
+        // Those that are done, too: a service that was restored has remembered whom it had forgotten.
+        db.TellAgain(context.Message, erasures.Select(erasure => erasure.Request()));
         await db.SaveChangesAsync(context.CancellationToken);
     }
 }

@@ -54,7 +54,9 @@ internal static class RegistrationMail
                 $"The event is postponed; its new time is not known yet.{Because(said.Reason, isEnglish: true)} Your registration stays good."))
         : Of(said.Registration, now,
             new("Neue Zeit oder neuer Ort", "New time or place"),
-            new("Zeit oder Ort haben sich geändert. Ihre Anmeldung gilt weiter; so ist es jetzt:", "The time or the place has changed. Your registration stays good; this is how it is now:"));
+            new(
+                $"Zeit oder Ort haben sich geändert. Ihre Anmeldung gilt weiter.{At("Ort", said.Place?.De)} So ist es jetzt:",
+                $"The time or the place has changed. Your registration stays good.{At("Place", said.Place is null ? null : In(said.Place, isEnglish: true))} This is how it is now:"));
 
     public static Mail Of(RegistrationCancelled said, DateTimeOffset now) => Of(said.Registration, now,
         said.Registration.Status is "refused" ? new("Ihre Anmeldung wurde nicht angenommen", "Your registration was not accepted") : new("Ihre Anmeldung ist beendet", "Your registration is over"),
@@ -105,6 +107,8 @@ internal static class RegistrationMail
                 """;
         return Mail.To(registration.Email, $"{(isEnglish ? subject.En : subject.De)}: {In(registration.Title, isEnglish)}", text, now, now + s_patience);
     }
+
+    private static string At(string word, string? place) => place is null ? "" : $"\n\n    {word}: {place}\n\n";
 
     private static string Because(LocalizedText? reason, bool isEnglish) => reason is null ? "" : $" {In(reason, isEnglish)}";
 

@@ -26,8 +26,10 @@ public sealed class PersonConsumer(NotificationsDbContext db, ServiceQueues queu
     public async Task Consume(ConsumeContext<PersonErasureRequested> context)
     {
         var message = context.Message;
+        var email = message.Email.Length > 0 ? message.Email : await db.People.Where(one => one.PersonId == message.PersonId).Select(one => one.Email).SingleOrDefaultAsync(context.CancellationToken);
         var known = await db.People.Where(one => one.PersonId == message.PersonId).ExecuteDeleteAsync(context.CancellationToken);
-        db.Publish(new PersonErased(message.ErasureId, queues.Service, known + await ForgetMailsAsync(message.Email, context.CancellationToken)));
+        var mails = email is null ? 0 : await ForgetMailsAsync(email, context.CancellationToken);
+        db.Publish(new PersonErased(message.ErasureId, queues.Service, known + mails));
         await db.SaveChangesAsync(context.CancellationToken);
     }
 

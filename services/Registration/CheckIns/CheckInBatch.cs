@@ -107,7 +107,7 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
     private ScanResult Judge(Arrival arrival, Registration main, Party party, DateTimeOffset at)
     {
         var offering = party.Offering;
-        return arrival.TicketVersion < main.LinkVersion || offering.Cancelled || !party.Registration.Status.IsLive() ? ScanResult.Cancelled
+        return arrival.TicketVersion < main.LinkVersion || main.Erased is not null || offering.Cancelled || !party.Registration.Status.IsLive() ? ScanResult.Cancelled
             : party.Registration.Status is not RegistrationStatus.Confirmed ? ScanResult.NotConfirmed
             // What has no date yet does not take place now.
             : offering.Starts is null || at < offering.Starts - options.Value.DoorsOpen ? ScanResult.TooEarly

@@ -83,8 +83,9 @@ public sealed class OfferedEvent
         var takesPlace = !snapshot.Cancelled && (gone.Session is null || snapshot.Sessions.Any(session => session.Session == gone.Session));
         if (gone.Slot is not null && !gone.IsKnownToPeople)
             _offerings.Remove(gone);
-        else if (gone.Slot is not null && gone.IsBooked && takesPlace)
-            gone.Keep(open: OfferedPart.IsBookable(snapshot));
+        // What was postponed and is not there any more has no time at which it could be kept.
+        else if (gone.Slot is not null && gone.IsBooked && takesPlace && (snapshot.Postponed || !gone.Postponed))
+            gone.Keep(snapshot);
         else if (gone.Slot is null && takesPlace)
             gone.Close();
         else

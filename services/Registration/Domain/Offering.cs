@@ -109,8 +109,11 @@ public sealed class Offering
 
     public bool IsBooked => Taken > 0 || Waiting > 0;
 
-    /// <summary>Whether anybody has ever registered for it.</summary>
-    public bool IsKnownToPeople => IsBooked || LastNumber > 0;
+    /// <summary>Whether the hub has invited anybody to it.</summary>
+    public bool Invited { get; private set; }
+
+    /// <summary>Whether anybody has ever registered for it, or was invited to.</summary>
+    public bool IsKnownToPeople => IsBooked || LastNumber > 0 || Invited;
 
     /// <summary>Places that nobody has.</summary>
     public int Free => Capacity is { } capacity ? Math.Max(0, capacity - Taken) : int.MaxValue;
@@ -123,14 +126,10 @@ public sealed class Offering
 
     internal void Follow(EventSnapshot snapshot, OfferedPart part, int position)
     {
-        var before = (Starts, Ends, Venue, Room);
         (Hub, EventVersion) = (snapshot.Hub, snapshot.Version);
         Position = position;
         Title = part.Title;
-        (Postponed, Reason) = (snapshot.Postponed, snapshot.Reason);
-        // When it will be nobody knows any more.
-        Starts = Postponed ? null : Exact(part.Starts);
-        Ends = Postponed ? null : Exact(part.Ends);
+        Place(snapshot, Exact(part.Starts), Exact(part.Ends), part.Venue, part.Room);
         Opens = snapshot.Registration.Opens?.ToUniversalTime();
         Closes = (snapshot.Registration.Closes ?? Starts)?.ToUniversalTime();
         Capacity = part.Capacity;
@@ -145,11 +144,8 @@ public sealed class Offering
         Questions = snapshot.Registration.Questions ?? [];
         ConfirmAddress = snapshot.Registration.ConfirmAddress;
         ExclusiveGroup = part.ExclusiveGroup;
-        (Venue, Room) = (part.Venue, part.Room);
         Cancelled = snapshot.Cancelled || part.Cancelled;
         Kept = false;
-        if (IsBooked && !Cancelled && HasMovedFrom(before))
-            (MovedIn, MoveToldTo, MoveToldUntil) = (EventVersion, 0, LastNumber);
     }
 
     /// <summary>The event no longer offers it; who has booked it keeps a cancelled booking, not a lost one.</summary>
@@ -163,12 +159,14 @@ public sealed class Offering
     internal void Close() => (Closes, Cancelled) = (DateTimeOffset.UnixEpoch, false);
 
     /// <summary>The rule no longer makes this slot, which stays as it is; so what was cancelled before stays cancelled.</summary>
-    /// <param name="open">Whether one can still register for the event.</param>
-    internal void Keep(bool open)
+    /// <param name="snapshot">What is so of the event.</param>
+    internal void Keep(EventSnapshot snapshot)
     {
         Kept = !Cancelled;
-        if (!open)
+        if (!OfferedPart.IsBookable(snapshot))
             Closes = DateTimeOffset.UnixEpoch;
+        EventVersion = snapshot.Version;
+        Place(snapshot, Starts, Ends, Venue, Room);
     }
 
     /// <summary>Whether who comes now gets places: who waits goes first.</summary>
@@ -219,14 +217,26 @@ public sealed class Offering
         : Mode is RegistrationMode.Approval && !isApproved ? RegistrationStatus.PendingApproval
         : RegistrationStatus.Confirmed;
 
-    /// <summary>Until when places are held for so long, at most until it begins.</summary>
-    internal DateTimeOffset HoldUntil(TimeSpan window, DateTimeOffset now) => Starts is { } begin && begin < now + window ? begin : now + window;
+    /// <summary>Until when places are held for so long, at most until it begins; what has begun already goes on.</summary>
+    internal DateTimeOffset HoldUntil(TimeSpan window, DateTimeOffset now) => Starts is { } begin && begin > now && begin < now + window ? begin : now + window;
 
     /// <summary>So far all have been told that it has moved.</summary>
     /// <param name="number">The last who was; null: nobody is left.</param>
     internal void NoteMoveTold(long? number) => MoveToldTo = number;
 
+    internal void NoteInvited() => Invited = true;
+
     internal void NoteSaid() => Unsaid = false;
+
+    /// <summary>Takes place at this time there; while it is postponed, nobody knows when. Who has registered is told of what is new.</summary>
+    private void Place(EventSnapshot snapshot, DateTimeOffset? starts, DateTimeOffset? ends, string? venue, string? room)
+    {
+        var before = (Starts, Ends, Venue, Room);
+        (Postponed, Reason) = (snapshot.Postponed, snapshot.Reason);
+        (Starts, Ends, Venue, Room) = (Postponed ? null : starts, Postponed ? null : ends, venue, room);
+        if (IsBooked && !snapshot.Cancelled && HasMovedFrom(before))
+            (MovedIn, MoveToldTo, MoveToldUntil) = (EventVersion, 0, LastNumber);
+    }
 
     /// <summary>As exact as the database: else what is the same would seem to have moved.</summary>
     private static DateTimeOffset? Exact(DateTimeOffset? time) => time is { } told ? told.ToUniversalTime().AddTicks(-(told.Ticks % TimeSpan.TicksPerMicrosecond)) : null;
@@ -238,6 +248,7 @@ public sealed class Offering
     /// <summary>Whether and how one can book it now.</summary>
     public OfferingState StateAt(DateTimeOffset now) =>
         Cancelled ? OfferingState.Cancelled
+        : Postponed ? OfferingState.Closed
         : now < Opens ? OfferingState.NotYet
         : now >= Closes ? OfferingState.Closed
         : Fullness;

@@ -212,7 +212,8 @@ public sealed partial class Registration
     {
         (Name, Email, Account, Locale) = (person.Name, person.Email, person.Account, person.Locale);
         // Who takes over has not agreed to anything yet, and what the other one said of themselves is not theirs.
-        (Newsletter, AddressConfirmed) = (false, null);
+        // The group is the party's, and comes as before.
+        (Newsletter, AddressConfirmed, Note) = (false, null, null);
         Answers = new Dictionary<string, string>();
         LinkVersion++;
         Become(Status, now);

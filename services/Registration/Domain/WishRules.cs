@@ -16,7 +16,7 @@ public static class WishRules
         var isHub = wish.HubAct is not null;
         List<(string Path, string Message)> faults =
         [
-            .. isHub ? [] : CheckParty(wish.PartySize, main, invitation),
+            .. isHub ? [] : CheckParty(wish.PartySize, main, invitation, before: 0),
             .. CheckAnswers(wish.Answers, main, isHub),
         ];
         if (wish.Group is not null && !main.Groups && !isHub)
@@ -33,12 +33,12 @@ public static class WishRules
         return faults;
     }
 
-    /// <summary>How many may come: with an invitation, as many as it is for.</summary>
-    public static IEnumerable<(string Path, string Message)> CheckParty(int partySize, Offering offering, Invitation? invitation)
+    /// <summary>How many may come: with an invitation, as many as it is for; and fewer than before, be they more still than the event allows.</summary>
+    public static IEnumerable<(string Path, string Message)> CheckParty(int partySize, Offering offering, Invitation? invitation, int before)
     {
         ArgumentNullException.ThrowIfNull(offering);
         var (least, most) = invitation is null ? (offering.MinParty, offering.MaxParty) : (1, invitation.PartySize);
-        if (partySize < least || partySize > most)
+        if (partySize < least || partySize > Math.Max(most, before))
             yield return ("partySize", FormattableString.Invariant($"must be from {least} to {most}."));
     }
 

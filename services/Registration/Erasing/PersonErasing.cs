@@ -18,10 +18,10 @@ public sealed class PersonErasing(RegistrationDbContext db, Bookings bookings, S
 
     /// <summary>Erases some of the person's registrations, within the caller's transaction, and the rest once these were the last.</summary>
     /// <returns>How many, and whether there are more.</returns>
-    public async Task<(int Erased, bool More)> EraseAsync(Guid person, string email, CancellationToken cancellationToken)
+    public async Task<(int Erased, bool More)> EraseAsync(Guid erasure, Guid person, string email, CancellationToken cancellationToken)
     {
-        var registrations = await EraseSomeAsync(email, cancellationToken);
-        if (await db.Registrations.AnyAsync(r => r.Email == email, cancellationToken))
+        var registrations = await EraseSomeAsync(erasure, email, cancellationToken);
+        if (await db.Registrations.AnyAsync(r => r.Email == email && r.Id < erasure, cancellationToken))
             return (registrations, true);
 
         var account = person.ToString();
@@ -35,19 +35,19 @@ public sealed class PersonErasing(RegistrationDbContext db, Bookings bookings, S
         return (registrations + mails + known + invitations, false);
     }
 
-    private async Task<int> EraseSomeAsync(string email, CancellationToken cancellationToken)
+    private async Task<int> EraseSomeAsync(Guid erasure, string email, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var theirs = await db.Registrations.Where(r => r.Email == email).OrderBy(r => r.Id).Take(MostAtOnce).Select(r => new { r.Id, r.OfferingId }).ToListAsync(cancellationToken);
+        // Ids rise with time: who has come back meanwhile has registered anew, and keeps that.
+        var theirs = await db.Registrations.Where(r => r.Email == email && r.Id < erasure).OrderBy(r => r.Id).Take(MostAtOnce).Select(r => new { r.Id, r.OfferingId }).ToListAsync(cancellationToken);
         if (theirs.Count == 0)
             return 0;
         var offerings = await bookings.LockAsync([.. theirs.Select(r => r.OfferingId).Distinct()], cancellationToken);
         // Only under the locks is what is read what is so: meanwhile somebody else may have taken one over.
         var ids = theirs.Select(r => r.Id).ToArray();
         var registrations = await db.Registrations.FromSql($"SELECT * FROM registrations WHERE id = ANY({ids}) AND email = {email} ORDER BY id FOR NO KEY UPDATE").ToListAsync(cancellationToken);
-        // Who has come in to a part of it is there.
-        var admitted = registrations.Where(r => r.Admitted > 0).Select(r => r.MainId ?? r.Id).ToHashSet();
-        var ended = registrations.Where(r => r.IsAhead(offerings[r.OfferingId], now) && !admitted.Contains(r.MainId ?? r.Id)).ToList();
+        // Who has come in has taken part, and that stays so.
+        var ended = registrations.Where(r => r.IsAhead(offerings[r.OfferingId], now) && r.Admitted == 0).ToList();
         foreach (var registration in ended)
             registration.End(offerings[registration.OfferingId], RegistrationStatus.Cancelled, now);
         foreach (var registration in registrations)

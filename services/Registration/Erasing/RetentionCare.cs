@@ -19,11 +19,15 @@ internal sealed class RetentionCare(IServiceScopeFactory scopes, IOptions<Regist
 
     public override async Task DoAsync(CancellationToken cancellationToken)
     {
-        await ForgetLinkMailsAsync(cancellationToken);
-        await ForgetInvitationsAsync(cancellationToken);
         while (await EraseSomeAsync(cancellationToken) == MostAtOnce)
         {
         }
+
+        while (await ForgetInvitationsAsync(cancellationToken) == MostAtOnce)
+        {
+        }
+
+        await ForgetLinkMailsAsync(cancellationToken);
     }
 
     /// <summary>Asking for one's links forgets when others did; where nobody asks, this does.</summary>
@@ -35,16 +39,17 @@ internal sealed class RetentionCare(IServiceScopeFactory scopes, IOptions<Regist
     }
 
     /// <summary>Whom hubs have invited to what is over; who has come of them has a registration, which has a time of its own.</summary>
-    private async Task ForgetInvitationsAsync(CancellationToken cancellationToken)
+    private async Task<int> ForgetInvitationsAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var over = clock.GetUtcNow() - options.Value.Retention;
-        await scope.ServiceProvider.GetRequiredService<RegistrationDbContext>().Database.ExecuteSqlAsync(
+        return await scope.ServiceProvider.GetRequiredService<RegistrationDbContext>().Database.ExecuteSqlAsync(
             $"""
-            DELETE FROM invitations i USING offerings o
-             WHERE o.id = i.offering_id
-               AND CASE WHEN coalesce(o.ends, o.starts) IS NULL THEN o.cancelled AND i.created < {over}
-                        ELSE o.event_id IN (SELECT event_id FROM offerings GROUP BY event_id HAVING max(coalesce(ends, starts)) < {over}) END
+            DELETE FROM invitations WHERE id IN (
+                SELECT i.id FROM invitations i JOIN offerings o ON o.id = i.offering_id
+                 WHERE CASE WHEN coalesce(o.ends, o.starts) IS NULL THEN o.cancelled AND i.created < {over}
+                            ELSE o.event_id IN (SELECT event_id FROM offerings GROUP BY event_id HAVING max(coalesce(ends, starts)) < {over}) END
+                 LIMIT {MostAtOnce})
             """, cancellationToken);
     }
 

@@ -38,7 +38,7 @@ internal static class ChangeRegistration
                 var invitation = booking.Main.InvitationId is { } invited ? await db.Invitations.FindAsync([invited], cancellationToken) : null;
                 // What the hub asks of others, it need not ask of itself.
                 var isHub = !http.IsOwner(booking, links);
-                var unfit = (size == booking.Main.PartySize ? [] : isHub ? [] : WishRules.CheckParty(size, offering, invitation))
+                var unfit = (size == booking.Main.PartySize ? [] : isHub ? [] : WishRules.CheckParty(size, offering, invitation, booking.Main.PartySize))
                     .Concat(answers is null ? [] : WishRules.CheckAnswers(answers, offering, mayLack: isHub));
                 foreach (var (path, message) in unfit)
                     faults.Add(path, message);

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Messaging;
 using KiBiennale.Registrations.Places;
@@ -8,7 +7,7 @@ namespace KiBiennale.Registrations.Features;
 
 /// <summary>What proves that an address is somebody's.</summary>
 /// <param name="Code">As in the link that came by e-mail.</param>
-public sealed record ConfirmAddressRequest([property: JsonRequired] string Code);
+public sealed record ConfirmAddressRequest(string? Code);
 
 /// <summary>Somebody proves that the address they have registered with is theirs, and has the places that were held until then.</summary>
 internal static class ConfirmAddress

@@ -40,7 +40,7 @@ internal static class GetTicket
         if (await FindAsync(id, key, http, bookings, links, cancellationToken) is not { } booking)
             return Refusals.NotFound(id);
         return tickets.TicketFor(booking) is { } ticket
-            ? TypedResults.Redirect(Tickets.GooglePass.Of(booking, await TicketPlaces.Of(booking, db, cancellationToken), ticket, google, FestivalClock.Real.GetUtcNow()).ToString())
+            ? TypedResults.Redirect(Tickets.GooglePass.Of(booking, await TicketPlaces.Of([.. booking.Offerings.Values], db, cancellationToken), ticket, google, FestivalClock.Real.GetUtcNow()).ToString())
             : Refusal.NoTicket.ToProblem();
     }
 
@@ -57,7 +57,7 @@ internal static class GetTicket
     {
         if (await FindAsync(id, key, http, bookings, links, cancellationToken) is not { } booking)
             return Refusals.NotFound(id);
-        if (write(booking, await TicketPlaces.Of(booking, db, cancellationToken)) is not { } file)
+        if (write(booking, await TicketPlaces.Of([.. booking.Offerings.Values], db, cancellationToken)) is not { } file)
             return Refusal.NoTicket.ToProblem();
         http.Response.Headers.ContentDisposition = $"inline; filename=\"{fileName}\"";
         return TypedResults.File(file, contentType);

@@ -2,6 +2,7 @@ using KiBiennale.Contracts;
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Data.Configurations;
 using KiBiennale.Registrations.Erasing;
+using KiBiennale.Registrations.Features.Mine;
 using KiBiennale.ServiceDefaults.Messaging;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -32,7 +33,8 @@ public sealed class PersonConsumer(RegistrationDbContext db, PersonErasing erasi
     public async Task Consume(ConsumeContext<PersonErasureRequested> context)
     {
         var message = context.Message;
-        var (erased, more) = await erasing.EraseAsync(message.PersonId, message.Email, context.CancellationToken);
+        var email = message.Email.Length > 0 ? message.Email : await db.EmailOfAsync(message.PersonId, context.CancellationToken);
+        var (erased, more) = email is null ? (0, false) : await erasing.EraseAsync(message.ErasureId, message.PersonId, email, context.CancellationToken);
         // The rest is another transaction.
         if (more)
             db.Tell(queues.QueueOfContract[typeof(PersonErasureRequested).FullName!], message);

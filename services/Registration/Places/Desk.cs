@@ -98,7 +98,7 @@ internal abstract class Desk<TAsk, TReply>(IServiceScopeFactory scopes) : Backgr
     private static bool IsConflict(Exception exception) =>
         exception is DbUpdateConcurrencyException
         || (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState
-            is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.DeadlockDetected;
+            is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.DeadlockDetected;
 
     private sealed record Waiting(TAsk Ask, TaskCompletionSource<TReply> Reply);
 }

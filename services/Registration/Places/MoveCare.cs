@@ -2,6 +2,7 @@ using KiBiennale.Contracts;
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
 using KiBiennale.Registrations.Messaging;
+using KiBiennale.Registrations.Tickets;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -40,12 +41,15 @@ internal sealed class MoveCare(IServiceScopeFactory scopes, TimeProvider clock, 
         var told = await db.Registrations.Where(r => mains.Contains(r.Id) && db.Offerings.Any(main => main.Id == r.OfferingId && main.MovedIn == offering.MovedIn))
             .Select(r => r.Id).ToListAsync(cancellationToken);
         var along = await bookings.AlongAsync(next, cancellationToken);
+        var places = await TicketPlaces.Of([offering], db, cancellationToken);
+        var place = places.Of(offering, TicketWords.In("de")) is { } german ? new LocalizedText(german, places.Of(offering, TicketWords.In("en"))) : null;
         foreach (var registration in next.Where(r => r.MainId is not { } main || !told.Contains(main)))
         {
             db.Publish(new RegistrationMoved(
-                Announcement.Snapshot(registration, null, along.Registrations[registration.Id], id => id == offering.Id ? offering : along.Offerings[id], links),
+                Announcement.Snapshot(registration, null, along.Registrations[registration.Id].Where(session => session.Status.IsLive()), id => id == offering.Id ? offering : along.Offerings[id], links),
                 offering.Postponed,
-                offering.Postponed ? offering.Reason : null));
+                offering.Postponed ? offering.Reason : null,
+                place));
         }
 
         offering.NoteMoveTold(next.Count < MostAtOnce ? null : next[^1].Number);

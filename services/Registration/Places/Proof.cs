@@ -23,10 +23,10 @@ internal static class Proof
             || (registration.Account is not null && registration.Account == http.User.Subject());
     }
 
-    /// <summary>Whether the request comes from the hub that holds the event, or from the central office.</summary>
+    /// <summary>Whether the request comes from the hub that holds the event, or from the central office. What is erased nobody changes.</summary>
     /// <param name="http">The request.</param>
     /// <param name="booking">What it is about.</param>
     /// <param name="scope">What the token must be good for.</param>
     public static bool IsHub(this HttpContext http, Booking booking, string scope = Scopes.AttendeesWrite) =>
-        http.User.MayActFor(booking.Offerings[booking.Main.OfferingId].Hub, Roles.Publisher) && http.User.IsGoodFor(scope);
+        booking.Main.Erased is null && http.User.MayActFor(booking.Offerings[booking.Main.OfferingId].Hub, Roles.Publisher) && http.User.IsGoodFor(scope);
 }

@@ -40,10 +40,10 @@ public sealed class SecretLinks(IOptions<RegistrationOptions> options, IOptions<
     public Uri ConfirmUrlOf(Registration registration) => new(auth.Value.Issuer, $"registrations/{registration.Id}/confirm?key={KeyOf(registration)}&code={CodeOf(registration)}");
 
     /// <summary>Whether somebody has read the mail to that address.</summary>
-    public bool Confirms(string code, Registration registration)
+    public bool Confirms(string? code, Registration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(code), Encoding.UTF8.GetBytes(CodeOf(registration)));
+        return code is { Length: < 100 } && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(code), Encoding.UTF8.GetBytes(CodeOf(registration)));
     }
 
     /// <summary>The page at which a guest registers.</summary>

@@ -1,6 +1,5 @@
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
-using KiBiennale.Registrations.Places;
 using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Registrations.Tickets;
@@ -12,9 +11,9 @@ internal sealed class TicketPlaces
 
     private TicketPlaces(Dictionary<(string Hub, string? Slug), KnownVenue> venues) => _venues = venues;
 
-    public static async Task<TicketPlaces> Of(Booking booking, RegistrationDbContext db, CancellationToken cancellationToken)
+    public static async Task<TicketPlaces> Of(IReadOnlyCollection<Offering> offerings, RegistrationDbContext db, CancellationToken cancellationToken)
     {
-        var (hubs, slugs) = (booking.Offerings.Values.Select(o => o.Hub).ToList(), booking.Offerings.Values.Select(o => o.Venue).ToList());
+        var (hubs, slugs) = (offerings.Select(o => o.Hub).ToList(), offerings.Select(o => o.Venue).ToList());
         return new(await db.Venues.AsNoTracking().Where(v => hubs.Contains(v.Hub) && slugs.Contains(v.Slug)).ToDictionaryAsync(v => (v.Hub, (string?)v.Slug), cancellationToken));
     }
 

@@ -40,7 +40,9 @@ internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Regis
         registration.HasIndex(r => new { r.EventId, r.ExclusiveGroup, r.Email }).IsUnique().HasFilter($"exclusive_group IS NOT NULL AND {LiveAndKnown}").HasDatabaseName("ux_registrations_exclusive");
         registration.HasOne<Invitation>().WithMany().HasForeignKey(r => r.InvitationId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_registrations_invitation");
         // Once, whatever guard is forgotten.
-        registration.HasIndex(r => r.InvitationId).IsUnique().HasFilter($"invitation_id IS NOT NULL AND {Live}").HasDatabaseName("ux_registrations_invitation");
+        registration.HasIndex(r => r.InvitationId, "ux_registrations_invitation").IsUnique().HasFilter($"invitation_id IS NOT NULL AND {Live}").HasDatabaseName("ux_registrations_invitation");
+        // An invitation that goes is looked for in all, those that are over, too.
+        registration.HasIndex(r => r.InvitationId, "ix_registrations_invitation").HasFilter("invitation_id IS NOT NULL").HasDatabaseName("ix_registrations_invitation");
         registration.HasIndex(r => new { r.OfferingId, r.Number }, "ux_registrations_number").IsUnique().HasDatabaseName("ux_registrations_number");
         registration.HasIndex(r => new { r.OfferingId, r.Number }, "ix_registrations_waiting").HasFilter("status = 'Waitlisted'").HasDatabaseName("ix_registrations_waiting");
         registration.HasIndex(r => r.HeldUntil).HasFilter("held_until IS NOT NULL").HasDatabaseName("ix_registrations_held");

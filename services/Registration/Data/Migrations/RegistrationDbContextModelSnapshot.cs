@@ -266,6 +266,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("hub");
 
+                    b.Property<bool>("Invited")
+                        .HasColumnType("boolean")
+                        .HasColumnName("invited");
+
                     b.Property<bool>("Kept")
                         .HasColumnType("boolean")
                         .HasColumnName("kept");
@@ -540,11 +544,6 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasDatabaseName("ix_registrations_held")
                         .HasFilter("held_until IS NOT NULL");
 
-                    b.HasIndex("InvitationId")
-                        .IsUnique()
-                        .HasDatabaseName("ux_registrations_invitation")
-                        .HasFilter("invitation_id IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
-
                     b.HasIndex("MainId")
                         .HasDatabaseName("ix_registrations_main")
                         .HasFilter("main_id IS NOT NULL");
@@ -559,9 +558,18 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasDatabaseName("ux_registrations_exclusive")
                         .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval') AND erased IS NULL");
 
+                    b.HasIndex(new[] { "InvitationId" }, "ix_registrations_invitation")
+                        .HasDatabaseName("ix_registrations_invitation")
+                        .HasFilter("invitation_id IS NOT NULL");
+
                     b.HasIndex(new[] { "OfferingId", "Number" }, "ix_registrations_waiting")
                         .HasDatabaseName("ix_registrations_waiting")
                         .HasFilter("status = 'Waitlisted'");
+
+                    b.HasIndex(new[] { "InvitationId" }, "ux_registrations_invitation")
+                        .IsUnique()
+                        .HasDatabaseName("ux_registrations_invitation")
+                        .HasFilter("invitation_id IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
 
                     b.HasIndex(new[] { "OfferingId", "Number" }, "ux_registrations_number")
                         .IsUnique()

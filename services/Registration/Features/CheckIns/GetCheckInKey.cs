@@ -55,14 +55,14 @@ internal static class GetCheckInKey
             join main in db.Registrations on registration.MainId ?? registration.Id equals main.Id
             where registration.OfferingId == id && (registration.Version > 1 || main.LinkVersion > 1 || registration.Admitted > 0)
             orderby registration.Number
-            select new { registration.Status, Ticket = main.Id, main.LinkVersion, registration.PartySize, registration.Admitted }).ToListAsync(cancellationToken);
+            select new { registration.Status, registration.Erased, Ticket = main.Id, main.LinkVersion, registration.PartySize, registration.Admitted }).ToListAsync(cancellationToken);
 
-        var over = parties.Where(party => !party.Status.IsLive()).Select(party => new RevokedTicket(party.Ticket, party.LinkVersion + 1));
-        var handedOn = parties.Where(party => party.Status.IsLive() && party.LinkVersion > 1).Select(party => new RevokedTicket(party.Ticket, party.LinkVersion));
+        var over = parties.Where(party => !party.Status.IsLive() || party.Erased is not null).Select(party => new RevokedTicket(party.Ticket, party.LinkVersion + 1));
+        var handedOn = parties.Where(party => party.Status.IsLive() && party.Erased is null && party.LinkVersion > 1).Select(party => new RevokedTicket(party.Ticket, party.LinkVersion));
         var doors = options.Value.DoorsOpen;
         return TypedResults.Ok(new CheckInKeyResponse([tickets.PublicKey], tickets.SignList(new TicketList(
             id, asOf.ToUnixTimeSeconds(), (offering.Starts - doors)?.ToUnixTimeSeconds(), ((offering.Ends ?? offering.Starts) + doors)?.ToUnixTimeSeconds(), offering.Cancelled,
             [.. over, .. handedOn],
-            [.. parties.Where(party => party.Status is RegistrationStatus.Confirmed).Select(party => new KnownParty(party.Ticket, party.PartySize, party.Admitted))]))));
+            [.. parties.Where(party => party is { Status: RegistrationStatus.Confirmed, Erased: null }).Select(party => new KnownParty(party.Ticket, party.PartySize, party.Admitted))]))));
     }
 }

@@ -65,6 +65,7 @@ internal static class InviteGuests
                     db.Publish(Message(invitation, offering, links));
             }
 
+            offering.NoteInvited();
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return TypedResults.Created($"/api/v1/offerings/{id}/invitations", new InvitationsResponse(
