@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace KiBiennale.Registrations.Data.Migrations
 {
     /// <inheritdoc />
-    public partial class InvitationsAndAddresses : Migration
+    public partial class GuestsMovesErasures : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -52,6 +52,12 @@ namespace KiBiennale.Registrations.Data.Migrations
                 type: "timestamp with time zone",
                 nullable: true);
 
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "erased",
+                table: "registrations",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.AddColumn<Guid>(
                 name: "invitation_id",
                 table: "registrations",
@@ -78,6 +84,46 @@ namespace KiBiennale.Registrations.Data.Migrations
                 type: "bigint",
                 nullable: false,
                 defaultValue: 0L);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "invited",
+                table: "offerings",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<long>(
+                name: "move_told_to",
+                table: "offerings",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "move_told_until",
+                table: "offerings",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<long>(
+                name: "moved_in",
+                table: "offerings",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "postponed",
+                table: "offerings",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "reason",
+                table: "offerings",
+                type: "jsonb",
+                nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "room",
@@ -120,6 +166,18 @@ namespace KiBiennale.Registrations.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "known_people",
+                columns: table => new
+                {
+                    email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_known_people", x => x.email);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "known_venues",
                 columns: table => new
                 {
@@ -142,17 +200,34 @@ namespace KiBiennale.Registrations.Data.Migrations
                 sql: "people BETWEEN 0 AND brought");
 
             migrationBuilder.CreateIndex(
+                name: "ix_registrations_account",
+                table: "registrations",
+                column: "account",
+                filter: "account IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_registrations_email",
+                table: "registrations",
+                column: "email");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_registrations_held",
                 table: "registrations",
                 column: "held_until",
                 filter: "held_until IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_registrations_invitation",
+                table: "registrations",
+                column: "invitation_id",
+                filter: "invitation_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ux_registrations_exclusive",
                 table: "registrations",
                 columns: new[] { "event_id", "exclusive_group", "email" },
                 unique: true,
-                filter: "exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
+                filter: "exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval') AND erased IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ux_registrations_invitation",
@@ -166,7 +241,18 @@ namespace KiBiennale.Registrations.Data.Migrations
                 table: "registrations",
                 columns: new[] { "email", "offering_id" },
                 unique: true,
-                filter: "status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
+                filter: "status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval') AND erased IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_offerings_moved",
+                table: "offerings",
+                column: "id",
+                filter: "move_told_to IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invitations_email",
+                table: "invitations",
+                column: "email");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitations_offering",
@@ -179,6 +265,12 @@ namespace KiBiennale.Registrations.Data.Migrations
                 columns: new[] { "offering_id", "email" },
                 unique: true,
                 filter: "withdrawn IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_known_people_person",
+                table: "known_people",
+                column: "person_id",
+                unique: true);
 
             migrationBuilder.AddForeignKey(
                 name: "fk_registrations_invitation",
@@ -200,6 +292,9 @@ namespace KiBiennale.Registrations.Data.Migrations
                 name: "invitations");
 
             migrationBuilder.DropTable(
+                name: "known_people");
+
+            migrationBuilder.DropTable(
                 name: "known_venues");
 
             migrationBuilder.DropCheckConstraint(
@@ -207,7 +302,19 @@ namespace KiBiennale.Registrations.Data.Migrations
                 table: "scans");
 
             migrationBuilder.DropIndex(
+                name: "ix_registrations_account",
+                table: "registrations");
+
+            migrationBuilder.DropIndex(
+                name: "ix_registrations_email",
+                table: "registrations");
+
+            migrationBuilder.DropIndex(
                 name: "ix_registrations_held",
+                table: "registrations");
+
+            migrationBuilder.DropIndex(
+                name: "ix_registrations_invitation",
                 table: "registrations");
 
             migrationBuilder.DropIndex(
@@ -222,12 +329,20 @@ namespace KiBiennale.Registrations.Data.Migrations
                 name: "ux_registrations_live",
                 table: "registrations");
 
+            migrationBuilder.DropIndex(
+                name: "ix_offerings_moved",
+                table: "offerings");
+
             migrationBuilder.DropColumn(
                 name: "brought",
                 table: "scans");
 
             migrationBuilder.DropColumn(
                 name: "address_confirmed",
+                table: "registrations");
+
+            migrationBuilder.DropColumn(
+                name: "erased",
                 table: "registrations");
 
             migrationBuilder.DropColumn(
@@ -244,6 +359,30 @@ namespace KiBiennale.Registrations.Data.Migrations
 
             migrationBuilder.DropColumn(
                 name: "event_version",
+                table: "offerings");
+
+            migrationBuilder.DropColumn(
+                name: "invited",
+                table: "offerings");
+
+            migrationBuilder.DropColumn(
+                name: "move_told_to",
+                table: "offerings");
+
+            migrationBuilder.DropColumn(
+                name: "move_told_until",
+                table: "offerings");
+
+            migrationBuilder.DropColumn(
+                name: "moved_in",
+                table: "offerings");
+
+            migrationBuilder.DropColumn(
+                name: "postponed",
+                table: "offerings");
+
+            migrationBuilder.DropColumn(
+                name: "reason",
                 table: "offerings");
 
             migrationBuilder.DropColumn(

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace KiBiennale.Registrations.Data.Migrations
 {
     [DbContext(typeof(RegistrationDbContext))]
-    [Migration("20261128110806_Moves")]
-    partial class Moves
+    [Migration("20261128121212_GuestsMovesErasures")]
+    partial class GuestsMovesErasures
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -77,6 +77,9 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_invitations");
 
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_invitations_email");
+
                     b.HasIndex("OfferingId", "Email")
                         .IsUnique()
                         .HasDatabaseName("ux_invitations_offering_email")
@@ -89,6 +92,27 @@ namespace KiBiennale.Registrations.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_invitations_party", "party_size >= 1");
                         });
+                });
+
+            modelBuilder.Entity("KiBiennale.Registrations.Domain.KnownPerson", b =>
+                {
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Email")
+                        .HasName("pk_known_people");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_known_people_person");
+
+                    b.ToTable("known_people", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.Registrations.Domain.KnownVenue", b =>
@@ -244,6 +268,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("hub");
+
+                    b.Property<bool>("Invited")
+                        .HasColumnType("boolean")
+                        .HasColumnName("invited");
 
                     b.Property<bool>("Kept")
                         .HasColumnType("boolean")
@@ -424,6 +452,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
+                    b.Property<DateTimeOffset?>("Erased")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased");
+
                     b.Property<Guid>("EventId")
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
@@ -504,14 +536,16 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_registrations");
 
+                    b.HasIndex("Account")
+                        .HasDatabaseName("ix_registrations_account")
+                        .HasFilter("account IS NOT NULL");
+
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_registrations_email");
+
                     b.HasIndex("HeldUntil")
                         .HasDatabaseName("ix_registrations_held")
                         .HasFilter("held_until IS NOT NULL");
-
-                    b.HasIndex("InvitationId")
-                        .IsUnique()
-                        .HasDatabaseName("ux_registrations_invitation")
-                        .HasFilter("invitation_id IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
 
                     b.HasIndex("MainId")
                         .HasDatabaseName("ix_registrations_main")
@@ -520,16 +554,25 @@ namespace KiBiennale.Registrations.Data.Migrations
                     b.HasIndex("Email", "OfferingId")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_live")
-                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
+                        .HasFilter("status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval') AND erased IS NULL");
 
                     b.HasIndex("EventId", "ExclusiveGroup", "Email")
                         .IsUnique()
                         .HasDatabaseName("ux_registrations_exclusive")
-                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
+                        .HasFilter("exclusive_group IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval') AND erased IS NULL");
+
+                    b.HasIndex(new[] { "InvitationId" }, "ix_registrations_invitation")
+                        .HasDatabaseName("ix_registrations_invitation")
+                        .HasFilter("invitation_id IS NOT NULL");
 
                     b.HasIndex(new[] { "OfferingId", "Number" }, "ix_registrations_waiting")
                         .HasDatabaseName("ix_registrations_waiting")
                         .HasFilter("status = 'Waitlisted'");
+
+                    b.HasIndex(new[] { "InvitationId" }, "ux_registrations_invitation")
+                        .IsUnique()
+                        .HasDatabaseName("ux_registrations_invitation")
+                        .HasFilter("invitation_id IS NOT NULL AND status IN ('Confirmed', 'Waitlisted', 'Offered', 'AwaitingConfirmation', 'PendingApproval')");
 
                     b.HasIndex(new[] { "OfferingId", "Number" }, "ux_registrations_number")
                         .IsUnique()
