@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using KiBiennale.Contracts;
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Places;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KiBiennale.Registrations.Tests;
@@ -75,10 +74,7 @@ public sealed class Booking : IAsyncDisposable
 
     public async Task<string> StatusNowAsync(Answer registration) => StatusOf(await SeeAsync(registration));
 
-    /// <summary>What always holds: no place twice, and what offerings count is what registrations come to.</summary>
-    public async Task AssertCountedRightAsync()
-    {
+    /// <summary>What always holds: what offerings count is what registrations come to. That it is no more than there are places, the database itself guards.</summary>
+    public async Task AssertCountedRightAsync() =>
         Assert.Empty(await Service.Services.GetRequiredService<Reconciliation>().FindAsync(CancellationToken.None));
-        Assert.Equal(0, await Service.WithDatabaseAsync(db => db.Set<Domain.Offering>().CountAsync(offering => offering.Taken > offering.Capacity + offering.Excess)));
-    }
 }
