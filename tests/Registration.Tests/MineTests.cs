@@ -90,11 +90,13 @@ public sealed class MineTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Given_two_who_had_the_same_address_one_after_the_other_When_Identity_is_heard_in_the_wrong_order_Then_it_is_the_later_ones()
     {
-        var later = Guid.CreateVersion7();
+        // Named, since ids of the same millisecond have no order.
+        var now = TimeProvider.System.GetUtcNow();
+        var (earlier, later) = (Guid.CreateVersion7(now.AddSeconds(-1)), Guid.CreateVersion7(now));
         await _booking.Events.SendAsync(new PersonSignedUp(later, "ada@example.org"));
         await Eventually.GetAsync(() => StatusAsync(TestTokens.Of("applicant", clientId: $"{later}")), answer => answer.Status == 200);
-        await _booking.Events.SendAsync(new PersonSignedUp(s_ada, "ada@example.org"));
-        await _booking.Events.SendAsync(new PersonErasureRequested(Guid.CreateVersion7(), s_ada, "nobody@example.org", "de"));
+        await _booking.Events.SendAsync(new PersonSignedUp(earlier, "ada@example.org"));
+        await _booking.Events.SendAsync(new PersonErasureRequested(Guid.CreateVersion7(), earlier, "nobody@example.org", "de"));
         await Eventually.GetAsync(() => _booking.Service.WithDatabaseAsync(db => db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM inbox_messages").SingleAsync()), handled => handled >= 3);
 
         Assert.Equal([later], await _booking.Service.WithDatabaseAsync(db => db.Set<KnownPerson>().Select(person => person.PersonId).ToListAsync()));
