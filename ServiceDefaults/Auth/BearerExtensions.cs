@@ -35,15 +35,18 @@ public static class BearerExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHttpClient(IdentityClient);
+        builder.Services.AddSingleton<RememberingTokenHandler>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IHttpMessageHandlerFactory, IOptions<AuthOptions>>((jwt, handlers, auth) =>
+            .Configure<IHttpMessageHandlerFactory, IOptions<AuthOptions>, RememberingTokenHandler>((jwt, handlers, auth, tokens) =>
             {
                 // Keys are fetched from Identity itself, found by service discovery, and kept: with Identity down,
                 // tokens that were issued before are still accepted.
                 jwt.MetadataAddress = "http://identity/.well-known/openid-configuration";
                 jwt.RequireHttpsMetadata = false;
                 jwt.BackchannelHttpHandler = handlers.CreateHandler(IdentityClient);
+                jwt.TokenHandlers.Clear();
+                jwt.TokenHandlers.Add(tokens);
                 jwt.MapInboundClaims = false;
                 jwt.TokenValidationParameters.ValidTypes = ["at+jwt"];
                 jwt.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
