@@ -62,6 +62,16 @@ public sealed class TokenAttackTests(Servers servers) : IAsyncLifetime
     public async Task Control_the_token_that_the_attacks_are_made_of_is_right() =>
         Assert.Equal(200, (await _identity.Api.GetAsync("/hubs/bochum/credentials", Sign(_ => { }))).Status);
 
+    [Fact]
+    public async Task Given_a_token_that_was_good_a_moment_ago_When_it_expires_Then_it_is_no_token()
+    {
+        // Clocks may lie ten seconds apart.
+        var token = Sign(token => (token.NotBefore, token.Expires) = (Now - s_hour, Now - TimeSpan.FromSeconds(6)));
+        Assert.Equal(200, (await _identity.Api.GetAsync("/hubs/bochum/credentials", token)).Status);
+
+        Assert.Equal(401, await Eventually.GetAsync(async () => (await _identity.Api.GetAsync("/hubs/bochum/credentials", token)).Status, status => status != 200));
+    }
+
     /// <summary>An office token with something changed before it is signed.</summary>
     private static string Sign(Action<SecurityTokenDescriptor> change)
     {

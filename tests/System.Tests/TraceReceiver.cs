@@ -13,7 +13,8 @@ namespace KiBiennale.SystemTests;
 /// <param name="Parent">The span that it came from, hexadecimal; empty: none.</param>
 /// <param name="Name">What was done.</param>
 /// <param name="Kind">Inwards, outwards or inside.</param>
-public sealed record Span(string Service, string TraceId, string Id, string Parent, string Name, SpanKind Kind);
+/// <param name="Text">All that was reported, as far as it is text.</param>
+public sealed record Span(string Service, string TraceId, string Id, string Parent, string Name, SpanKind Kind, string Text);
 
 /// <summary>Numbered as in OpenTelemetry's protocol.</summary>
 public enum SpanKind
@@ -66,7 +67,7 @@ public sealed class TraceReceiver : IAsyncDisposable
             var attributes = Messages(resourceSpans, 1).SelectMany(resource => Messages(resource, 1));
             var service = attributes.Select(ServiceName).OfType<string>().First();
             foreach (var span in Messages(resourceSpans, 2).SelectMany(scope => Messages(scope, 2)))
-                _spans.Enqueue(Read(service, [.. Fields(span)]));
+                _spans.Enqueue(Read(service, span));
         }
 
         return TypedResults.Ok();
@@ -79,9 +80,10 @@ public sealed class TraceReceiver : IAsyncDisposable
             : null;
 
     /// <summary>Span { 1: trace, 2: id, 4: parent, 5: name, 6: kind }</summary>
-    private static Span Read(string service, IReadOnlyList<(int Number, ByteString Bytes, ulong Value)> fields)
+    private static Span Read(string service, ByteString span)
     {
-        return new(service, Hex(1), Hex(2), Hex(4), Bytes(5).ToStringUtf8(), (SpanKind)fields.Single(field => field.Number == 6).Value);
+        var fields = Fields(span).ToList();
+        return new(service, Hex(1), Hex(2), Hex(4), Bytes(5).ToStringUtf8(), (SpanKind)fields.Single(field => field.Number == 6).Value, span.ToStringUtf8());
 
         ByteString Bytes(int number) => fields.FirstOrDefault(field => field.Number == number).Bytes ?? ByteString.Empty;
         string Hex(int number) => Convert.ToHexStringLower(Bytes(number).Span);

@@ -24,6 +24,24 @@ public sealed class TraceTests(RunningSystem system)
         Assert.Contains(path, span => span is { Service: "events", Kind: SpanKind.Producer });
     }
 
+    [Theory]
+    [InlineData("/registrations:invitation")]
+    [InlineData("/registrations/01990000-0000-7000-8000-000000000000/ticket.png")]
+    public async Task Given_a_secret_link_When_it_is_followed_Then_no_trace_has_its_key(string path)
+    {
+        const string Secret = "Geheim-0123456789-Geheim";
+        var trace = Guid.CreateVersion7().ToString("n");
+
+        await system.Api.GetAsync($"{path}?key={Secret}", headers: ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
+        var spans = await Eventually.GetAsync(
+            () => Task.FromResult(system.Traces.Of(trace)),
+            spans => spans.Any(span => span is { Service: "gateway", Kind: SpanKind.Server }) && spans.Any(span => span is { Service: "registration", Kind: SpanKind.Server }));
+
+        Assert.All(spans, span => Assert.DoesNotContain(Secret, span.Text, StringComparison.Ordinal));
+        // What would show it is there.
+        Assert.Contains(spans, span => span.Text.Contains(path, StringComparison.Ordinal) && span.Text.Contains("key=", StringComparison.Ordinal));
+    }
+
     /// <summary>From the first span to the one in which Registration has consumed the message, each the parent of the next.</summary>
     private static IReadOnlyList<Span> PathToRegistration(IReadOnlyList<Span> spans)
     {

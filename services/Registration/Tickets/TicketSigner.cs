@@ -32,13 +32,9 @@ public sealed class TicketSigner : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _key = Key.Import(SignatureAlgorithm.Ed25519, options.Value.KeyFor("tickets"), KeyBlobFormat.RawPrivateKey);
         var point = _key.PublicKey.Export(KeyBlobFormat.RawPublicKey);
-        KeyId = Base64Url.EncodeToString(SHA256.HashData(point).AsSpan(..6));
-        PublicKey = new("OKP", "Ed25519", KeyId, "EdDSA", "sig", Base64Url.EncodeToString(point));
+        PublicKey = new("OKP", "Ed25519", Base64Url.EncodeToString(SHA256.HashData(point).AsSpan(..6)), "EdDSA", "sig", Base64Url.EncodeToString(point));
         _ticketHeader = Header(TicketType);
     }
-
-    /// <summary>Which key has signed.</summary>
-    public string KeyId { get; }
 
     /// <summary>What verifies all that is signed here.</summary>
     public PublishedKey PublicKey { get; }
@@ -85,7 +81,7 @@ public sealed class TicketSigner : IDisposable
 
     /// <summary>Begin of a signed text, with its dot.</summary>
     private byte[] Header(string type) =>
-        Encoding.ASCII.GetBytes(Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new JoseHeader("EdDSA", KeyId, type))) + ".");
+        Encoding.ASCII.GetBytes(Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new JoseHeader("EdDSA", PublicKey.KeyId, type))) + ".");
 
     private string Sign<TPayload>(byte[] header, TPayload payload)
     {
