@@ -121,14 +121,20 @@ internal sealed class Programme : IAsyncDisposable
         await ExecuteAsync("CREATE INDEX IF NOT EXISTS ix_bench ON programme (starts, id)");
         await ScaledAsync("cached list", "nginx proxying with its cache", 0.8, () => WrkAsync(list), () => WrkAsync(new(nginx.Address, "/api/v1/events")));
         await ScaledAsync("... as a file", "nginx", null, () => WrkAsync(list), () => WrkAsync(new(nginx.Address, "/file.json")));
-        await ScaledAsync("uncached list", "bare query", 0.2, () => WrkAsync(list, "/api/v1/events"), () => PgbenchAsync($"SELECT {Rest} WHERE body IS NOT NULL ORDER BY starts, id LIMIT 20;"));
-        await ScaledAsync("uncached event", "bare query", 0.2, () => WrkAsync(list, [.. ids.Select(id => $"/api/v1/events/{id}")]),
-            () => PgbenchAsync($"\\set n random(1, {ids.Count})\nSELECT {Rest} WHERE p.id = ('{{{string.Join(',', ids)}}}'::uuid[])[:n];"));
+        var (direct, events) = (new Uri(_events.Http.BaseAddress!, "/api/v1/events"), ids.ConvertAll(id => $"/api/v1/events/{id}"));
+        await ScaledAsync("uncached list", "bare query", 0.2, () => WrkAsync(direct, "/api/v1/events"), BareListAsync);
+        await ScaledAsync("... by the gateway", "bare query", null, () => WrkAsync(list, "/api/v1/events"), BareListAsync);
+        await ScaledAsync("uncached event", "bare query", 0.2, () => WrkAsync(direct, events), BareEventAsync);
+        await ScaledAsync("... by the gateway", "bare query", null, () => WrkAsync(list, events), BareEventAsync);
         await ScaledAsync("calendar", "bare query", null, () => WrkAsync(list, "/api/v1/events/calendar?month=2026-10"),
             () => PgbenchAsync("SELECT starts::date, count(*) FROM programme WHERE starts >= '2026-10-01' AND starts < '2026-11-01' GROUP BY 1;"));
         await ExecuteAsync("DROP INDEX ix_bench");
 
         static Task<Load> WrkAsync(Uri address, params IReadOnlyList<string> paths) => Wrk.RunAsync(address, paths);
+
+        Task<Load> BareListAsync() => PgbenchAsync($"SELECT {Rest} WHERE body IS NOT NULL ORDER BY starts, id LIMIT 20;");
+
+        Task<Load> BareEventAsync() => PgbenchAsync($"\\set n random(1, {ids.Count})\nSELECT {Rest} WHERE p.id = ('{{{string.Join(',', ids)}}}'::uuid[])[:n];");
 
         async Task<Load> PgbenchAsync(string script) => new(await Pgbench.RunAsync(_connection, script), 0, 0);
     }
@@ -145,7 +151,7 @@ internal sealed class Programme : IAsyncDisposable
         }
 
         var ratio = mine.Select(load => load.Rate).Median() / others.Select(load => load.Rate).Median();
-        Print($"{what,-16} {Figures.Rate([.. mine.Select(load => load.Rate)])}, p50 {mine.Select(load => load.Median).Median():0.0} ms, p99 {mine.Select(load => load.P99).Median():0.0} ms; {limit} {Figures.Rate([.. others.Select(load => load.Rate)])}, ratio {ratio:0.00}{(aim is null ? "" : $" (aim: at least {aim})")}");
+        Print($"{what,-18} {Figures.Rate([.. mine.Select(load => load.Rate)])}, p50 {mine.Select(load => load.Median).Median():0.0} ms, p99 {mine.Select(load => load.P99).Median():0.0} ms; {limit} {Figures.Rate([.. others.Select(load => load.Rate)])}, ratio {ratio:0.00}{(aim is null ? "" : $" (aim: at least {aim})")}");
     }
 
     /// <summary>

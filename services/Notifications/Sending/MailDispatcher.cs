@@ -5,7 +5,6 @@ using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Telemetry;
 using MailKit.Net.Smtp;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace KiBiennale.Notifications.Sending;
@@ -16,7 +15,7 @@ namespace KiBiennale.Notifications.Sending;
 /// of it there is a gap: who dies in it sends that one mail again, under the same Message-ID.
 /// </summary>
 internal sealed partial class MailDispatcher(
-    IServiceScopeFactory scopes, IMailTransport transport, IOptions<MailOptions> options, ILogger<MailDispatcher> logger) : BackgroundService
+    IServiceScopeFactory scopes, IMailTransport transport, MailComposer composer, ILogger<MailDispatcher> logger) : BackgroundService
 {
     /// <summary>One server that takes its time with one mail does not hold up the others.</summary>
     private const int AtOnce = 4;
@@ -26,8 +25,6 @@ internal sealed partial class MailDispatcher(
     private static readonly Meter s_meter = new(TelemetryExtensions.SourcePrefix + "Mails");
     private static readonly Counter<long> s_sent = s_meter.CreateCounter<long>("kibiennale.mails.sent", "{mail}", "Mails that were taken over");
     private static readonly Counter<long> s_failed = s_meter.CreateCounter<long>("kibiennale.mails.failed", "{mail}", "Attempts to send a mail that failed");
-
-    private readonly MailboxAddress _sender = MailboxAddress.Parse(options.Value.Sender);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => DispatchAsync(stoppingToken)));
@@ -83,7 +80,7 @@ internal sealed partial class MailDispatcher(
 
         try
         {
-            await transport.SendAsync(ToMime(mail), cancellationToken);
+            await transport.SendAsync(composer.Compose(mail), cancellationToken);
             mail.NoteSent(FestivalClock.Real.GetUtcNow());
             s_sent.Add(1);
         }
@@ -103,14 +100,6 @@ internal sealed partial class MailDispatcher(
             }
         }
     }
-
-    private MimeMessage ToMime(Mail mail) => new([_sender], [MailboxAddress.Parse(mail.Recipient)], mail.Subject, new TextPart("plain") { Text = mail.Text })
-    {
-        MessageId = $"{mail.Id}@{_sender.Domain}",
-        Date = mail.Created,
-        // No machine is to answer it (RFC 3834).
-        Headers = { { HeaderId.AutoSubmitted, "auto-generated" } },
-    };
 
     /// <summary>Whether trying again is of no use: the server refuses this very mail (5xx), and not us, or it is to nobody.</summary>
     private static bool IsFinal(Exception exception) => exception is ParseException or SmtpCommandException

@@ -18,6 +18,6 @@ internal static class MailExtensions
         builder.Services.AddSingleton<IMailTransport>(services => services.GetRequiredService<IOptions<MailOptions>>().Value is { Smtp: { } smtp }
             ? new SmtpTransport(smtp)
             : new FolderTransport(services.GetRequiredService<IOptions<MailOptions>>().Value.Folder!));
-        builder.Services.AddHostedService<MailDispatcher>().AddHostedService<MailCare>();
+        builder.Services.AddSingleton<MailComposer>().AddHostedService<MailDispatcher>().AddHostedService<MailCare>();
     }
 }
