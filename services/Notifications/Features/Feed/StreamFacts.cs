@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -23,6 +24,9 @@ internal static class StreamFacts
 
     /// <summary>Sooner than anybody between would take the line for dead.</summary>
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(10);
+
+    /// <summary>A token that was taken back is good no more within five seconds, as elsewhere.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
 
     public static async Task<Results<ServerSentEventsResult<string>, ProblemHttpResult>> Handle(
         string? hub, HttpContext http, ClaimsPrincipal user, FeedPulse pulse, IServiceScopeFactory scopes, RevokedCredentials revoked, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
@@ -71,7 +75,8 @@ internal static class StreamFacts
 
             if (facts.Count == PageSize)
                 continue;
-            await Task.WhenAny(next, Task.Delay(s_heartbeat, end.Token));
+            for (var begun = Stopwatch.GetTimestamp(); !next.IsCompleted && !end.IsCancellationRequested && right.IsGood && Stopwatch.GetElapsedTime(begun) < s_heartbeat;)
+                await Task.WhenAny(next, Task.Delay(s_look, end.Token));
             if (!next.IsCompleted)
                 yield return Heartbeat;
         }
