@@ -29,6 +29,8 @@ internal sealed partial class WebhookLane(Guid webhook, Guid lease, DeliveryQueu
     private readonly SemaphoreSlim _slots = new(AtOnce);
     private readonly SemaphoreSlim _unnoted = new(MostUnnoted);
     private readonly SemaphoreSlim _settled = new(0);
+
+    /// <summary>What is on its way or not noted yet, by the thing that it is about.</summary>
     private readonly ConcurrentDictionary<Guid, Delivery> _inHand = [];
     private readonly Channel<(Delivery, Outcome)> _done = Channel.CreateUnbounded<(Delivery, Outcome)>(new() { SingleReader = true });
 
@@ -87,7 +89,7 @@ internal sealed partial class WebhookLane(Guid webhook, Guid lease, DeliveryQueu
         {
             await _unnoted.WaitAsync(stopping);
             await _slots.WaitAsync(stopping);
-            _inHand[delivery.Id] = delivery;
+            _inHand[delivery.ObjectId] = delivery;
             _ = SendAsync(target, delivery, end);
             // Read again before the lease is over, and with it the settings, which somebody may have changed.
             if (Stopwatch.GetElapsedTime(begun) > options.Value.Lease / 3)
@@ -151,7 +153,7 @@ internal sealed partial class WebhookLane(Guid webhook, Guid lease, DeliveryQueu
 
     private void LetGo(Delivery delivery)
     {
-        _inHand.TryRemove(delivery.Id, out _);
+        _inHand.TryRemove(delivery.ObjectId, out _);
         _unnoted.Release();
         _settled.Release();
     }

@@ -52,7 +52,7 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
         delivery.HasIndex(d => new { d.WebhookId, d.FactNumber }).IsUnique().HasDatabaseName("ux_deliveries_webhook_fact");
         delivery.HasIndex(d => d.FactNumber).HasDatabaseName("ix_deliveries_fact");
         // What is due, and whether something about the same thing stands before it, is looked for among what is not done.
-        delivery.HasIndex(d => new { d.WebhookId, d.NotBefore }).HasFilter(Pending).HasDatabaseName("ix_deliveries_due");
+        delivery.HasIndex(d => new { d.WebhookId, d.NotBefore, d.FactNumber }).HasFilter(Pending).HasDatabaseName("ix_deliveries_due");
         delivery.HasIndex(d => new { d.WebhookId, d.ObjectId, d.ObjectVersion, d.FactNumber }).HasFilter(Pending).HasDatabaseName("ix_deliveries_order");
     }
 }

@@ -92,7 +92,7 @@ namespace KiBiennale.Notifications.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_deliveries_webhook_fact");
 
-                    b.HasIndex("WebhookId", "NotBefore")
+                    b.HasIndex("WebhookId", "NotBefore", "FactNumber")
                         .HasDatabaseName("ix_deliveries_due")
                         .HasFilter("state = 'Pending'");
 

@@ -110,7 +110,7 @@ namespace KiBiennale.Notifications.Data.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_deliveries_due",
                 table: "deliveries",
-                columns: new[] { "webhook_id", "not_before" },
+                columns: new[] { "webhook_id", "not_before", "fact_number" },
                 filter: "state = 'Pending'");
 
             migrationBuilder.CreateIndex(
