@@ -1,4 +1,4 @@
-using KiBiennale.Notifications.Features.Feed;
+using KiBiennale.Notifications.Features.Stream;
 using KiBiennale.Notifications.Features.Webhooks;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Http;
@@ -45,7 +45,7 @@ internal static class NotificationsEndpoints
             .WithProblem(Conflict, "webhook_disabled", "enable it first.");
     }
 
-    public static void MapFeed(this IEndpointRouteBuilder api) =>
+    public static void MapStream(this IEndpointRouteBuilder api) =>
         api.MapGet("/notifications/stream", StreamFacts.Handle).WithTags("Webhooks").RequireSomeHub(Scopes.WebhooksWrite, Roles.Publisher)
             .WithName("StreamFacts").WithSummary("What happens, as server-sent events")
             .WithDescription("What webhooks are told, of the hubs that the token acts for, or with `hub` of that one. `id` goes up: who comes back with it as `Last-Event-ID` misses nothing of the last 30 days; without it the stream begins now. `heartbeat` comes every ten seconds. It ends with the token.")

@@ -24,5 +24,5 @@ app.UseServiceDefaults();
 var api = app.MapApi();
 api.MapMyData(GetMyData.Handle);
 api.MapWebhooks();
-api.MapFeed();
+api.MapStream();
 await app.RunServiceAsync(args);

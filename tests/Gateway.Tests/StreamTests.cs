@@ -7,7 +7,7 @@ namespace KiBiennale.Gateway.Tests;
 public sealed class StreamTests
 {
     [Fact]
-    public async Task Given_a_feed_that_goes_on_When_something_is_said_Then_it_comes_at_once_unpacked_and_is_kept_nowhere()
+    public async Task Given_a_stream_that_goes_on_When_something_is_said_Then_it_comes_at_once_unpacked_and_is_kept_nowhere()
     {
         var more = new TaskCompletionSource();
         await using var notifications = await GatewayHost.StartUpstreamAsync(app => app.MapGet("/api/v1/notifications/stream", async (HttpContext http) =>

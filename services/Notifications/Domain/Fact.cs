@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace KiBiennale.Notifications.Domain;
 
-/// <summary>Something that has happened at a hub, as webhooks and the feed tell it. It names nobody.</summary>
+/// <summary>Something that has happened at a hub, as webhooks and the stream tell it. It names nobody.</summary>
 public sealed class Fact
 {
     private Fact()

@@ -14,7 +14,7 @@ internal static class WebhooksExtensions
         builder.Services.AddSingleton<AllowedHosts>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookSender>().AddSingleton<DeliveryQueue>();
         builder.Services.AddScoped<FactLog>();
         builder.Services.AddIdempotency(services => services.GetRequiredService<IOptions<WebhookOptions>>().Value.KeyFor("kept answers"));
-        builder.Services.AddSingleton<FeedPulse>().AddHostedService(services => services.GetRequiredService<FeedPulse>());
+        builder.Services.AddSingleton<StreamPulse>().AddHostedService(services => services.GetRequiredService<StreamPulse>());
         builder.Services.AddHostedService<WebhookDispatcher>().AddHostedService<WebhookCare>();
     }
 }

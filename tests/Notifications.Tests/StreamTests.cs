@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace KiBiennale.Notifications.Tests;
 
 /// <summary>Consoles hear what happens at their hubs, and miss nothing when they come back.</summary>
-public sealed class FeedTests(Servers servers) : IAsyncLifetime
+public sealed class StreamTests(Servers servers) : IAsyncLifetime
 {
     private const string Stream = "/api/v1/notifications/stream";
 

@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace KiBiennale.Notifications.Webhooks;
 
 /// <summary>
-/// Tells all who follow the feed at this replica that there is something new, whichever replica has noted it: one question
+/// Tells all who follow the stream of facts at this replica that there is something new, whichever replica has noted it: one question
 /// a time for all, and none while nobody listens. What is new each reads from the log, as fast as it can take it.
 /// </summary>
-internal sealed class FeedPulse(IServiceScopeFactory scopes, ILogger<FeedPulse> logger)
-    : RecurringWork(TimeSpan.FromMilliseconds(250), "Who follows the feed hears nothing new", logger)
+internal sealed class StreamPulse(IServiceScopeFactory scopes, ILogger<StreamPulse> logger)
+    : RecurringWork(TimeSpan.FromMilliseconds(250), "Who follows the stream hears nothing new", logger)
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _followers;
@@ -37,7 +37,7 @@ internal sealed class FeedPulse(IServiceScopeFactory scopes, ILogger<FeedPulse> 
         Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
-    private sealed class Follower(FeedPulse pulse) : IDisposable
+    private sealed class Follower(StreamPulse pulse) : IDisposable
     {
         private int _gone;
 

@@ -12,7 +12,7 @@ using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace KiBiennale.Notifications.Features.Feed;
+namespace KiBiennale.Notifications.Features.Stream;
 
 /// <summary>
 /// What happens, for consoles. The log is the buffer: each connection reads it a page at a time, so that a slow reader costs
@@ -29,7 +29,7 @@ internal static class StreamFacts
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
 
     public static async Task<Results<ServerSentEventsResult<string>, ProblemHttpResult>> Handle(
-        string? hub, HttpContext http, ClaimsPrincipal user, FeedPulse pulse, IServiceScopeFactory scopes, RevokedCredentials revoked, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        string? hub, HttpContext http, ClaimsPrincipal user, StreamPulse pulse, IServiceScopeFactory scopes, RevokedCredentials revoked, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         if (hub is not null && !user.MayActFor(hub, Roles.Publisher))
             return Problems.Refused(StatusCodes.Status403Forbidden, "not_your_hub", "Your role belongs to another hub.");
@@ -56,7 +56,7 @@ internal static class StreamFacts
     }
 
     private static async IAsyncEnumerable<SseItem<string>> FollowAsync(
-        string[]? hubs, long after, Right right, FeedPulse pulse, IServiceScopeFactory scopes, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string[]? hubs, long after, Right right, StreamPulse pulse, IServiceScopeFactory scopes, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var following = pulse.Follow();
         // A service that stops does not wait for those who listen, who come back to another replica.
