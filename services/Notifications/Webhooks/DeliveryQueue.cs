@@ -76,7 +76,7 @@ internal sealed class DeliveryQueue(IServiceScopeFactory scopes, IOptions<Webhoo
     /// <returns>Whether the webhook is disabled by that.</returns>
     public Task<bool> SettleAsync(Guid webhook, Guid lease, IReadOnlyList<(Delivery Delivery, Outcome Outcome)> attempts, CancellationToken cancellationToken) => DoAsync(async db =>
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await BeginAlongIndexesAsync(db, cancellationToken);
         var own = await db.Webhooks.FromSql($"SELECT * FROM webhooks WHERE id = {webhook} AND lease = {lease} FOR NO KEY UPDATE").SingleOrDefaultAsync(cancellationToken);
         if (own is null)
             return false;
@@ -125,13 +125,16 @@ internal sealed class DeliveryQueue(IServiceScopeFactory scopes, IOptions<Webhoo
 
     /// <summary>
     /// In a rush the table grows within seconds from nothing. By what the database knows of it then, it would read all that
-    /// waits for each single row, instead of going along the indexes.
+    /// waits for each single row, or each note, instead of going along the indexes.
     /// </summary>
     private static async Task<IDbContextTransaction> BeginAlongIndexesAsync(NotificationsDbContext db, CancellationToken cancellationToken)
     {
         var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync(
-            $"SELECT set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)", cancellationToken);
+            $"""
+            SELECT set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+                   set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+            """, cancellationToken);
         return transaction;
     }
 
