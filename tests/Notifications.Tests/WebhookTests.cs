@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KiBiennale.Contracts;
 using KiBiennale.Notifications.Domain;
 using Microsoft.EntityFrameworkCore;
 
@@ -112,6 +113,21 @@ public sealed class WebhookTests(Servers servers) : IAsyncLifetime
         var forged = heard[0] with { Body = heard[0].Body.Replace("bochum", "essen", StringComparison.Ordinal) };
         var good = await VerifyAsync((old, heard[0]), (young, heard[0]), (old, heard[1]), (young, heard[1]), (old, heard[2]), (young, heard[2]), (old, forged));
         Assert.Equal([true, false, true, true, false, true, false], good);
+    }
+
+    [Fact]
+    public async Task Given_a_person_whose_address_a_webhook_names_When_they_ask_what_is_held_and_are_forgotten_Then_it_is_told_and_then_gone()
+    {
+        var person = Guid.CreateVersion7();
+        var made = await _world.SubscribeAsync(_receiver.Url);
+        await _world.Others.SendAsync(new PersonSignedUp(person, "webmaster@bochum.example"));
+        var token = TestTokens.Of("applicant", clientId: person.ToString());
+        var data = await Eventually.GetAsync(() => _world.Service.Api.GetAsync("/me/data", token), answer => answer.Status == 200);
+        Assert.Equal(made["id"]!.GetValue<Guid>(), Assert.Single(data["services"]!["notifications"]!["contactOf"]!.AsArray())!["webhook"]!.GetValue<Guid>());
+
+        await _world.Others.SendAsync(new PersonErasureRequested(Guid.CreateVersion7(), person, "webmaster@bochum.example", "de"));
+
+        Assert.Null((await Eventually.GetAsync(_world.WebhookAsync, webhook => webhook.Contact is null)).Contact);
     }
 
     private static async Task<bool[]> VerifyAsync(params IEnumerable<(string Secret, Heard Heard)> all)
