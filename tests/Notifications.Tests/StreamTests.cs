@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using KiBiennale.Contracts;
 using KiBiennale.Notifications.Domain;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace KiBiennale.Notifications.Tests;
 
@@ -102,13 +101,14 @@ public sealed class StreamTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Given_consoles_that_follow_When_the_service_stops_Then_it_does_not_wait_for_them()
     {
-        await using var world = await WebhookWorld.StartAsync(servers, onKestrel: true);
+        var world = await WebhookWorld.StartAsync(servers, onKestrel: true);
         using var request = new HttpRequestMessage(HttpMethod.Get, Stream) { Headers = { Authorization = new("Bearer", world.Token) } };
         using var client = world.Service.CreateClient();
         await using var console = new Console(await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
-        world.Service.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>().StopApplication();
+        var stopping = world.DisposeAsync().AsTask();
 
         Assert.True(await console.EndsAsync());
+        await stopping;
     }
 
     private static EventSnapshot Talk(string hub) => Snapshots.Talk(WebhookWorld.Evening) with { Hub = hub };

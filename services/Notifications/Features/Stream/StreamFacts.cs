@@ -91,7 +91,15 @@ internal static class StreamFacts
         var facts = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>().Facts.AsNoTracking().Where(fact => fact.Number > after && fact.Type != FactTypes.Test);
         if (hubs is not null)
             facts = facts.Where(fact => hubs.Contains(fact.Hub));
-        return await facts.OrderBy(fact => fact.Number).Take(PageSize).ToListAsync(cancellationToken);
+        try
+        {
+            return await facts.OrderBy(fact => fact.Number).Take(PageSize).ToListAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has ended, and that is no failure.
+            return [];
+        }
     }
 
     private static async Task<long> NewestAsync(IServiceScopeFactory scopes, CancellationToken cancellationToken)
