@@ -1,6 +1,8 @@
+using KiBiennale.Notifications;
 using KiBiennale.Notifications.Data;
 using KiBiennale.Notifications.Features;
 using KiBiennale.Notifications.Sending;
+using KiBiennale.Notifications.Webhooks;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
 using KiBiennale.ServiceDefaults.Data;
@@ -15,8 +17,12 @@ builder.AddBearerValidation();
 builder.AddDatabase<NotificationsDbContext>("notifications-db");
 builder.AddMessaging<NotificationsDbContext>("notifications");
 builder.AddMails();
+builder.AddWebhooks();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.MapApi().MapMyData(GetMyData.Handle);
+var api = app.MapApi();
+api.MapMyData(GetMyData.Handle);
+api.MapWebhooks();
+api.MapStream();
 await app.RunServiceAsync(args);

@@ -7,12 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Notifications.Features;
 
-/// <summary>What is held here about who asks: the mails to their address of the last month. What they said is deleted when they are sent.</summary>
+/// <summary>What is held here about who asks: the mails to their address of the last month (what they said is deleted when they are sent), and the webhooks that name it.</summary>
 internal static class GetMyData
 {
     private const string Service = "notifications";
 
-    private sealed record HeldData(string Email, IReadOnlyList<HeldMail> Mails);
+    private sealed record HeldData(string Email, IReadOnlyList<HeldMail> Mails, IReadOnlyList<HeldContact> ContactOf);
+
+    /// <summary>A webhook of whose end the address is to be told.</summary>
+    private sealed record HeldContact(Guid Webhook, string Hub);
 
     /// <summary>A mail; subject and text until it is sent or given up.</summary>
     private sealed record HeldMail(Guid Id, string? Subject, string? Text, DateTimeOffset Created, DateTimeOffset? Sent, DateTimeOffset? GivenUp);
@@ -25,7 +28,8 @@ internal static class GetMyData
             return PersonalDataEndpoints.NotKnownYet();
 
         var mails = await db.Mails.AsNoTracking().Where(mail => mail.Recipient == email).OrderBy(mail => mail.Id).ToListAsync(cancellationToken);
+        var contacts = await db.Webhooks.Where(webhook => webhook.Contact == email).Select(webhook => new HeldContact(webhook.Id, webhook.Hub)).ToListAsync(cancellationToken);
         return PersonalDataEndpoints.Part(Service, new HeldData(email, mails.ConvertAll(mail => new HeldMail(
-            mail.Id, mail.Subject is "" ? null : mail.Subject, mail.Text is "" ? null : mail.Text, mail.Created, mail.Sent, mail.GivenUp))));
+            mail.Id, mail.Subject is "" ? null : mail.Subject, mail.Text is "" ? null : mail.Text, mail.Created, mail.Sent, mail.GivenUp)), contacts));
     }
 }

@@ -2,20 +2,29 @@ using KiBiennale.Contracts;
 using KiBiennale.Notifications.Data;
 using KiBiennale.Notifications.Domain;
 using KiBiennale.Notifications.Mails;
+using KiBiennale.Notifications.Webhooks;
 using KiBiennale.ServiceDefaults;
 using MassTransit;
 
 namespace KiBiennale.Notifications.Messaging;
 
-/// <summary>Mails people what becomes of their registrations: one mail a fact.</summary>
-public sealed class RegistrationConsumer(NotificationsDbContext db)
+/// <summary>Mails people what becomes of their registrations, one mail a fact, and notes what their hub wants to hear.</summary>
+public sealed class RegistrationConsumer(NotificationsDbContext db, FactLog log)
     : IConsumer<Batch<RegistrationConfirmed>>, IConsumer<Batch<RegistrationWaitlisted>>, IConsumer<Batch<RegistrationPending>>, IConsumer<Batch<PlaceOffered>>,
       IConsumer<Batch<RegistrationChanged>>, IConsumer<Batch<RegistrationCancelled>>, IConsumer<Batch<RegistrationLinksRequested>>,
       IConsumer<Batch<AddressToConfirm>>, IConsumer<Batch<GuestInvited>>, IConsumer<Batch<RegistrationMoved>>
 {
-    public Task Consume(ConsumeContext<Batch<RegistrationConfirmed>> context) => WriteAsync(context, RegistrationMail.Of);
+    public async Task Consume(ConsumeContext<Batch<RegistrationConfirmed>> context)
+    {
+        await WriteAsync(context, RegistrationMail.Of);
+        await NoteAsync(context, FactTypes.RegistrationConfirmed, message => (message.Registration, null));
+    }
 
-    public Task Consume(ConsumeContext<Batch<RegistrationWaitlisted>> context) => WriteAsync(context, RegistrationMail.Of);
+    public async Task Consume(ConsumeContext<Batch<RegistrationWaitlisted>> context)
+    {
+        await WriteAsync(context, RegistrationMail.Of);
+        await NoteAsync(context, FactTypes.RegistrationWaitlisted, message => (message.Registration, null));
+    }
 
     public Task Consume(ConsumeContext<Batch<RegistrationPending>> context) => WriteAsync(context, RegistrationMail.Of);
 
@@ -23,7 +32,11 @@ public sealed class RegistrationConsumer(NotificationsDbContext db)
 
     public Task Consume(ConsumeContext<Batch<RegistrationChanged>> context) => WriteAsync(context, RegistrationMail.Of);
 
-    public Task Consume(ConsumeContext<Batch<RegistrationCancelled>> context) => WriteAsync(context, RegistrationMail.Of);
+    public async Task Consume(ConsumeContext<Batch<RegistrationCancelled>> context)
+    {
+        await WriteAsync(context, RegistrationMail.Of);
+        await NoteAsync(context, FactTypes.RegistrationCancelled, message => (message.Registration, message.By));
+    }
 
     public Task Consume(ConsumeContext<Batch<RegistrationLinksRequested>> context) => WriteAsync(context, RegistrationMail.Of);
 
@@ -32,6 +45,15 @@ public sealed class RegistrationConsumer(NotificationsDbContext db)
     public Task Consume(ConsumeContext<Batch<GuestInvited>> context) => WriteAsync(context, GuestMail.Of);
 
     public Task Consume(ConsumeContext<Batch<RegistrationMoved>> context) => WriteAsync(context, RegistrationMail.Of);
+
+    private Task NoteAsync<TMessage>(ConsumeContext<Batch<TMessage>> context, string type, Func<TMessage, (RegistrationSnapshot Registration, string? By)> tell)
+        where TMessage : class
+    {
+        var now = FestivalClock.Real.GetUtcNow();
+        return log.NoteAsync(
+            [.. context.Message.Select(said => (Told: tell(said.Message), Sent: said.SentTime ?? now.UtcDateTime)).Select(said => RegistrationData.Fact(type, said.Told.Registration, said.Told.By, said.Sent, now))],
+            context.CancellationToken);
+    }
 
     private async Task WriteAsync<TMessage>(ConsumeContext<Batch<TMessage>> context, Func<TMessage, DateTimeOffset, Mail> write)
         where TMessage : class
