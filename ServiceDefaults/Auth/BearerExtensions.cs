@@ -35,10 +35,9 @@ public static class BearerExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHttpClient(IdentityClient);
-        builder.Services.AddSingleton<RememberingTokenHandler>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<IHttpMessageHandlerFactory, IOptions<AuthOptions>, RememberingTokenHandler>((jwt, handlers, auth, tokens) =>
+            .Configure<IHttpMessageHandlerFactory, IOptions<AuthOptions>>((jwt, handlers, auth) =>
             {
                 // Keys are fetched from Identity itself, found by service discovery, and kept: with Identity down,
                 // tokens that were issued before are still accepted.
@@ -46,7 +45,8 @@ public static class BearerExtensions
                 jwt.RequireHttpsMetadata = false;
                 jwt.BackchannelHttpHandler = handlers.CreateHandler(IdentityClient);
                 jwt.TokenHandlers.Clear();
-                jwt.TokenHandlers.Add(tokens);
+                // With the settings goes what was proven under them: Identity makes them anew when its keys change.
+                jwt.TokenHandlers.Add(new RememberingTokenHandler());
                 jwt.MapInboundClaims = false;
                 jwt.TokenValidationParameters.ValidTypes = ["at+jwt"];
                 jwt.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
