@@ -1,5 +1,7 @@
+using KiBiennale.Notifications;
 using KiBiennale.Notifications.Data;
 using KiBiennale.Notifications.Features;
+using KiBiennale.Notifications.Mails;
 using KiBiennale.Notifications.Sending;
 using KiBiennale.ServiceDefaults;
 using KiBiennale.ServiceDefaults.Auth;
@@ -14,9 +16,12 @@ builder.AddApi();
 builder.AddBearerValidation();
 builder.AddDatabase<NotificationsDbContext>("notifications-db");
 builder.AddMessaging<NotificationsDbContext>("notifications");
+builder.AddWriting();
 builder.AddMails();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.MapApi().MapMyData(GetMyData.Handle);
+var api = app.MapApi();
+api.MapMyData(GetMyData.Handle);
+api.MapTemplates();
 await app.RunServiceAsync(args);
