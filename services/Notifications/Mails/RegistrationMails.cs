@@ -25,7 +25,7 @@ public sealed class RegistrationMails(MailTemplates templates)
         var words = Words.In(registration.Locale);
         var values = Values(registration, words).Text("name", registration.Name).Text("place", words.Of(place)).Text("until", words.Of(registration.OfferedUntil)).Number("position", registration.Position)
             .Link("ticket", registration.TicketUrl).Text("reason", words.Of(reason)).Text("by", by)
-            .List("along", registration.Along.Select(session => new TemplateValues().Text("title", words.Of(session.Title)).Text("starts", words.Of(session.Starts))))
+            .List("along", registration.Along.Select(session => new TemplateValues().Title(words.Of(session.Title)).Text("starts", words.Of(session.Starts))))
             .List("changes", before is null ? [] : Changes(before, new(registration.Title, registration.Starts, place, registration.PartySize, registration.Name), words));
         return templates.Render(kind, registration.Locale, values, words.Of(hub));
     }
@@ -42,7 +42,7 @@ public sealed class RegistrationMails(MailTemplates templates)
     public Mail Of(GuestInvited said, LocalizedText? hub, DateTimeOffset now)
     {
         var words = Words.In(said.Locale);
-        var values = new TemplateValues().Text("name", said.Name).Text("title", words.Of(said.Title)).Text("starts", words.Of(said.Starts)).Text("until", words.Of(said.Until))
+        var values = new TemplateValues().Text("name", said.Name).Title(words.Of(said.Title)).Text("starts", words.Of(said.Starts)).Text("until", words.Of(said.Until))
             .Flag("many", said.PartySize > 1).Text("people", words.People(said.PartySize)).Link("link", said.Url);
         return Mail.To(said.Email, templates.Render(Kinds.GuestInvitation, said.Locale, values, words.Of(hub)), now, Expiry(now));
     }
@@ -51,7 +51,7 @@ public sealed class RegistrationMails(MailTemplates templates)
     public static bool Differs(RegistrationView before, RegistrationView now) => Changes(before, now, Words.In("de")).Any();
 
     private static TemplateValues Values(RegistrationSnapshot registration, Words words) => new TemplateValues()
-        .Text("title", words.Of(registration.Title)).Text("starts", words.Of(registration.Starts)).Text("people", words.People(registration.PartySize))
+        .Title(words.Of(registration.Title)).Text("starts", words.Of(registration.Starts)).Text("people", words.People(registration.PartySize))
         .Link("manage", registration.ManageUrl).Link("confirm", registration.ConfirmUrl);
 
     private static IEnumerable<TemplateValues> Changes(RegistrationView before, RegistrationView now, Words words)

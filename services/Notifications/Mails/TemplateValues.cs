@@ -20,6 +20,9 @@ internal sealed class TemplateValues
     /// <summary>A text; null or blank: the template takes it for not there.</summary>
     public TemplateValues Text(string name, string? text) => Set(name, Clean(text) is { Length: > 0 } clean ? Escape(clean) : null);
 
+    /// <summary>What a mail is about, which must have something to be read.</summary>
+    public TemplateValues Title(string? title) => Text("title", Clean(title) is { Length: > 0 } clean ? clean : "–");
+
     /// <summary>A link; only what a browser opens as a page.</summary>
     public TemplateValues Link(string name, Uri? link) =>
         Set(name, link is { IsAbsoluteUri: true, Scheme: "http" or "https" } ? Escape(Clean(link.AbsoluteUri)) : null);
