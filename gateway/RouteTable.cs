@@ -101,6 +101,9 @@ internal static class RouteTable
         new("registration", "/api/v1/offerings/{id}/attendees.csv"),
         new("registration", "/api/v1/offerings/{id}/attendees.xlsx"),
         new("registration", "/api/v1/offerings/{id}/statistics"),
+
+        new("notifications", "/api/v1/notifications/templates"),
+        new("notifications", "/api/v1/notifications/templates/{name}"),
     ];
 
     /// <summary>Where operations see the queues of all services: the gateway asks each and answers itself.</summary>

@@ -12,12 +12,23 @@ internal static class PlainText
     public static string Of(MarkdownDocument document) => string.Join("\n\n", BlocksOf(document));
 
     /// <summary>Each block by itself.</summary>
-    public static IReadOnlyList<string> BlocksOf(ContainerBlock container) => [.. container.Select(Of)];
+    public static IReadOnlyList<string> BlocksOf(ContainerBlock container)
+    {
+        var blocks = new List<string>();
+        foreach (var block in container)
+        {
+            // The address of a link on a line of its own can be copied, and is not broken by what follows. What it is may have been said just before.
+            var text = block is LeafBlock { Inline: { FirstChild: LinkInline { NextSibling: null } link } }
+                ? blocks is [.., [.., ':']] ? Indent + link.Url : $"{Of((ContainerInline)link)}:\n\n{Indent}{link.Url}"
+                : Of(block);
+            blocks.Add(text);
+        }
+
+        return blocks;
+    }
 
     private static string Of(Block block) => block switch
     {
-        // The address of a link on a line of its own can be copied, and is not broken by what follows.
-        LeafBlock { Inline: { FirstChild: LinkInline { NextSibling: null } link } } => $"{Of((ContainerInline)link).TrimEnd(':')}:\n\n{Indent}{link.Url}",
         LeafBlock { Inline: { } inline } => Of(inline),
         QuoteBlock quote => Indented(string.Join("\n\n", BlocksOf(quote)), Indent, Indent),
         ListBlock list => string.Join("\n", list.OfType<ListItemBlock>().Select(item => Indented(string.Join("\n", BlocksOf(item)), "- ", "  "))),
