@@ -45,12 +45,18 @@ public sealed class ReminderTests(Servers servers)
     public async Task Given_an_event_that_moves_When_the_old_time_comes_Then_nobody_is_reminded_until_the_new_one()
     {
         await using var world = await Registrations.StartAsync(servers);
-        await world.SayAsync(new RegistrationConfirmed(_registration));
-        await world.SayAsync(new RegistrationMoved(_registration with { EventVersion = 2, Starts = s_starts.AddDays(7) }, Postponed: false, null, null));
+        var session = Registrations.Of(s_starts.AddDays(7).AddHours(1)) with { Main = _registration.RegistrationId, EventVersion = 3 };
+        var whole = _registration with { Along = [new(session.RegistrationId, session.OfferingId, session.Title, s_starts, null)] };
+        await world.SayAsync(new RegistrationConfirmed(whole));
+        await world.SayAsync(new RegistrationMoved(whole with { EventVersion = 2, Starts = s_starts.AddDays(7) }, Postponed: false, null, null));
+        await world.SayAsync(new RegistrationMoved(session, Postponed: false, null, null));
 
         await RemindAsync(world, s_starts.AddHours(-1));
         Assert.Equal(0, await RemindersAsync(world));
         await RemindAsync(world, s_starts.AddDays(7).AddHours(-1));
+        // One, also for the session along with it, which has moved to another time.
+        var reminder = Assert.Single(await Eventually.GetAsync(() => Task.FromResult(world.MailServer.Mails.Where(mail => mail.Subject!.StartsWith("Bald", StringComparison.Ordinal)).ToList()), mails => mails.Count > 0));
+        Assert.Contains($"+ Lange Nacht der KI, {Words.In("de").Of(session.Starts)}", reminder.TextBody, StringComparison.Ordinal);
         Assert.Equal(1, await RemindersAsync(world));
     }
 

@@ -82,7 +82,7 @@ public sealed class RegistrationDesk(NotificationsDbContext db, RegistrationMail
         known.PlanReminder(ReminderTime.Of(known.Starts, options.Value.ReminderBefore), clock.GetUtcNow());
         // Whose registration it was can be forgotten by then: nobody is told.
         var changed = Kinds.IsChange(news.Kind) && said.Email == email;
-        Withdraw(said.RegistrationId, mail => said.Email.Length == 0 || !Kinds.IsChange(news.Kind) || mail.Recipient != said.Email || mail.Kind is Kinds.Reminder, news.Kind);
+        Withdraw(said.RegistrationId, mail => said.Email.Length == 0 || !Kinds.IsChange(news.Kind) || mail.Recipient != said.Email || (mail.Kind is Kinds.Reminder && news.Kind is not Kinds.Changed), news.Kind);
         if (said.Email.Length == 0)
             return;
         if (changed)
