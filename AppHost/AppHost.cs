@@ -37,7 +37,7 @@ IResourceBuilder<IResource> databases = withContainers
     : Psql(builder.AddExecutable("databases", "psql", ".", "--no-psqlrc", "--quiet", "-f", "databases.sql"));
 
 // The services, each with a step before it that migrates its database.
-var (keyPassphrase, registrationPassphrase) = (Secret("identity-key-passphrase"), Secret("registration-key-passphrase"));
+var (keyPassphrase, registrationPassphrase, webhooksPassphrase) = (Secret("identity-key-passphrase"), Secret("registration-key-passphrase"), Secret("webhooks-key-passphrase"));
 var migrations = new List<IResourceBuilder<ProjectResource>>();
 var services = new List<IResourceBuilder<ProjectResource>>();
 var identity = Service<Projects.Identity>("identity", WithKeysAndClients);
@@ -45,8 +45,8 @@ Service<Projects.Hubs>("hubs").WithReference(identity);
 Service<Projects.Events>("events").WithReference(identity);
 Service<Projects.Registration>("registration", project => project.WithEnvironment("Registration__KeyPassphrase", registrationPassphrase)).WithReference(identity);
 Service<Projects.Award>("award").WithReference(identity);
-var notifications = Service<Projects.Notifications>("notifications").WithReference(identity)
-    .WithEnvironment("Mail__Folder", withContainers ? "" : Path.GetFullPath(Path.Combine("..", ".data", "aspire", "mail"), builder.AppHostDirectory));
+var notifications = Service<Projects.Notifications>("notifications", project => project.WithEnvironment("Webhooks__KeyPassphrase", webhooksPassphrase)).WithReference(identity)
+    .WithEnvironment("Webhooks__AllowLoopback", servicePort is null ? "true" : "false").WithEnvironment("Mail__Folder", withContainers ? "" : Path.GetFullPath(Path.Combine("..", ".data", "aspire", "mail"), builder.AppHostDirectory));
 if (mailpit is not null)
     notifications.WithReference(mailpit);
 

@@ -35,6 +35,11 @@ public sealed record Secrets(
     public string RegistrationPassphrase =>
         Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(KeyPassphrase), "registration"u8));
 
+    /// <summary>The passphrase of webhooks' secrets, as above.</summary>
+    [JsonIgnore]
+    public string WebhooksPassphrase =>
+        Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(KeyPassphrase), "webhooks"u8));
+
     /// <summary>192 random bits, safe in addresses and connection strings.</summary>
     public static string Generate() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
 }

@@ -30,9 +30,15 @@ internal sealed class ServiceEnvironment(
 
         if (service is "registration")
             environment["Registration__KeyPassphrase"] = secrets.RegistrationPassphrase;
-        // A mail server that the environment names goes before it.
         if (service is "notifications")
+        {
+            // A mail server that the environment names goes before it.
             environment["Mail__Folder"] = mails;
+            environment["Webhooks__KeyPassphrase"] = secrets.WebhooksPassphrase;
+            // In a demo the systems that hear what happens run on this machine, too.
+            environment["Webhooks__AllowLoopback"] = demo is null ? "false" : "true";
+        }
+
         return environment;
     }
 

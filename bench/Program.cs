@@ -1,6 +1,6 @@
 using KiBiennale.Bench;
 
-Dictionary<string, Func<Task>> benchmarks = new() { ["messaging"] = Messaging.RunAsync, ["tokens"] = TokenValidation.RunAsync, ["programme"] = Programme.RunAsync, ["rush"] = Rush.RunAsync, ["doors"] = Doors.RunAsync };
+Dictionary<string, Func<Task>> benchmarks = new() { ["messaging"] = Messaging.RunAsync, ["tokens"] = TokenValidation.RunAsync, ["programme"] = Programme.RunAsync, ["rush"] = Rush.RunAsync, ["doors"] = Doors.RunAsync, ["webhooks"] = Webhooks.RunAsync };
 
 var chosen = args is [var name, ..] ? benchmarks.Where(benchmark => benchmark.Key == name).ToList() : [.. benchmarks];
 if (chosen.Count == 0)

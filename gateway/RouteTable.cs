@@ -104,6 +104,13 @@ internal static class RouteTable
 
         new("notifications", "/api/v1/notifications/templates"),
         new("notifications", "/api/v1/notifications/templates/{name}"),
+        new("notifications", "/api/v1/hubs/{hub}/webhooks"),
+        new("notifications", "/api/v1/hubs/{hub}/webhooks/{id}"),
+        new("notifications", "/api/v1/hubs/{hub}/webhooks/{id}/rotate-secret"),
+        new("notifications", "/api/v1/hubs/{hub}/webhooks/{id}/deliveries"),
+        new("notifications", "/api/v1/hubs/{hub}/webhooks/{id}/redeliver"),
+        new("notifications", "/api/v1/hubs/{hub}/webhooks/{id}/test"),
+        new("notifications", "/api/v1/notifications/stream"),
     ];
 
     /// <summary>Where operations see the queues of all services: the gateway asks each and answers itself.</summary>

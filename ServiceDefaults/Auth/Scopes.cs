@@ -24,11 +24,14 @@ public static class Scopes
     /// <summary>Let people in.</summary>
     public const string CheckInsWrite = "checkins:write";
 
+    /// <summary>Have what happens at the hub told to addresses of its own, and follow it.</summary>
+    public const string WebhooksWrite = "webhooks:write";
+
     /// <summary>Read and change the hub's credentials. None has this itself: who holds a secret could else make more of them.</summary>
     public const string Credentials = "credentials";
 
     /// <summary>What a credential can have.</summary>
-    public static readonly IReadOnlyList<string> OfCredentials = [EventsRead, EventsWrite, VenuesWrite, AttendeesRead, AttendeesWrite, CheckInsWrite];
+    public static readonly IReadOnlyList<string> OfCredentials = [EventsRead, EventsWrite, VenuesWrite, AttendeesRead, AttendeesWrite, CheckInsWrite, WebhooksWrite];
 
     /// <summary>Every scope there is.</summary>
     public static readonly IReadOnlyList<string> All = [.. OfCredentials, Credentials];

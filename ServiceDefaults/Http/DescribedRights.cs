@@ -20,6 +20,7 @@ internal static class DescribedRights
         [Scopes.AttendeesRead] = "Read who comes to the hub's events",
         [Scopes.AttendeesWrite] = "Decide about, change and cancel registrations for the hub's events",
         [Scopes.CheckInsWrite] = "Let people in at the hub's events",
+        [Scopes.WebhooksWrite] = "Have what happens at the hub told to addresses of its own, and follow it",
         [Scopes.Credentials] = "Read and change the hub's credentials: people only",
     };
 

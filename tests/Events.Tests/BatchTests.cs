@@ -115,6 +115,17 @@ public sealed class BatchTests(Servers servers) : IAsyncLifetime
         Assert.Contains(answers, answer => answer.Status >= 500);
     }
 
+    [Fact]
+    public async Task Given_imports_at_once_When_their_orders_differ_Then_all_succeed_and_each_event_is_there_once()
+    {
+        var entries = Enumerable.Range(0, 100).Select(number => $"BEGIN:VEVENT\r\nUID:e{number}\r\nSUMMARY:Treff\r\nDTSTART:20261006T160000\r\nDTEND:20261006T170000\r\nEND:VEVENT\r\n").ToList();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(number => _api.ImportAsync(
+            $"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{string.Concat(number % 2 == 0 ? entries : entries.AsEnumerable().Reverse())}END:VCALENDAR\r\n")));
+
+        Assert.Equal(100, answers.Sum(answer => answer.Actions().Count(action => action == "created")));
+        Assert.Equal(100, await CountAsync());
+    }
+
     private Task<Answer[]> PostAtOnceAsync()
     {
         var items = Enumerable.Range(0, 200).Select(number => Item($"e{number}", EventsHost.Talk())).ToArray();

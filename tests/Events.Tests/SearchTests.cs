@@ -93,7 +93,7 @@ public sealed class SearchTests(Servers servers) : IAsyncLifetime
         await _events.WithDatabaseAsync(async db =>
         {
             await db.Database.OpenConnectionAsync();
-            await ProgrammeRows.WriteAsync((EventsDbContext)db, [old], CancellationToken.None);
+            await ProgrammeRows.WriteAsync((EventsDbContext)db, [old], ProgrammeRows.Render([old]), CancellationToken.None);
             await db.Database.CloseConnectionAsync();
             return 0;
         });

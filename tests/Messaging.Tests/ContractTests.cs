@@ -56,6 +56,8 @@ public sealed class ContractTests
         new PlaceOffered(s_registration),
         new RegistrationChanged(s_registration),
         new RegistrationCancelled(s_registration, "person"),
+        new RegistrationsCheckedIn([new(s_registration.RegistrationId, 2, s_event.EventId, "bochum", s_registration.OfferingId, 3, 2, s_time)]),
+        new OfferingFull(s_registration.OfferingId, s_event.EventId, "bochum", s_event.Title, 300, WaitingList: true, s_time),
         new RegistrationLinksRequested("ada@example.org", "en", [s_registration]),
         new PersonSignedUp(new("019a0000-0000-7000-8000-000000000002"), "ada@example.org"),
         new PersonErasureRequested(new("019a0000-0000-7000-8000-000000000008"), new("019a0000-0000-7000-8000-000000000002"), "ada@example.org", "en"),

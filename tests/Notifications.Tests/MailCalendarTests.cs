@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using KiBiennale.Contracts;
-using KiBiennale.Events.Tests;
 using MimeKit;
 
 namespace KiBiennale.Notifications.Tests;

@@ -14,6 +14,7 @@ public sealed partial class TemplateTests
 
     private static readonly MailTemplates s_templates = new(Options.Create(new WritingOptions()));
     private static readonly PersonMails s_people = new(s_templates, Options.Create(new AuthOptions { Issuer = new("https://programm.example/") }));
+    private static readonly HubMails s_hubs = new(s_templates);
     private static readonly RegistrationMails s_registrations = new(s_templates);
 
     /// <summary>With names of hubs, titles and the like that try each way out of the place where they are put.</summary>
@@ -45,7 +46,7 @@ public sealed partial class TemplateTests
     [MemberData(nameof(Mails))]
     public void Given_usual_values_When_a_mail_is_written_Then_it_reads_well_as_text_and_is_plain_HTML(string name, string locale)
     {
-        var mail = new Examples(s_people, s_registrations).Of(name, locale);
+        var mail = new Examples(s_people, s_hubs, s_registrations).Of(name, locale);
 
         Assert.Equal((name, locale), (mail.Kind, mail.Locale));
         Assert.DoesNotContain("\n\n\n", mail.Text, StringComparison.Ordinal);
@@ -68,8 +69,8 @@ public sealed partial class TemplateTests
     public void Given_hostile_values_When_a_mail_is_written_Then_they_stay_what_was_written(string name, string locale, string hostile)
     {
         var text = s_hostile[hostile];
-        var usual = new Examples(s_people, s_registrations).Of(name, locale);
-        var mail = new Examples(s_people, s_registrations) { Name = text, Title = new(text), Place = new(text), Hub = new(text), Reason = new(text) }.Of(name, locale);
+        var usual = new Examples(s_people, s_hubs, s_registrations).Of(name, locale);
+        var mail = new Examples(s_people, s_hubs, s_registrations) { Name = text, Title = new(text), Place = new(text), Hub = new(text), Reason = new(text) }.Of(name, locale);
 
         Assert.DoesNotContain(mail.Subject, char.IsControl);
         Assert.DoesNotMatch(Unseen(), mail.Subject + mail.Text + mail.Html);

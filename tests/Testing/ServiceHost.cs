@@ -118,6 +118,7 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
         builder.UseSetting("Mail:Folder", Mails);
         builder.UseSetting("Identity:KeyPassphrase", "the passphrase of a test, long enough");
         builder.UseSetting("Registration:KeyPassphrase", "the passphrase of a test, long enough");
+        builder.UseSetting("Webhooks:KeyPassphrase", "the passphrase of a test, long enough");
         foreach (var (name, value) in _settings)
             builder.UseSetting(name, value);
         // What goes wrong shows in answers and in the database; a service alone cannot send, and says so all the time.

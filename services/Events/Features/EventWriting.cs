@@ -17,6 +17,16 @@ internal sealed record WrittenEvent(Event? Event, KnownVenue? Venue, bool IsNew,
 /// <summary>How a hub's events are written, one or a thousand; PUT, batch and import do nothing else. Nothing is saved yet.</summary>
 internal static partial class EventWriting
 {
+    /// <summary>More are not written at once, by a batch or an import.</summary>
+    public const int MostAtOnce = 1000;
+
+    /// <summary>
+    /// Whoever writes many events of one hub takes turns, until the end of the transaction: two who write the same new ones in
+    /// another order would wait for each other.
+    /// </summary>
+    public static Task TakeTurnAsync(this EventsDbContext db, string hub, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({"batch of " + hub}, 0))", cancellationToken);
+
     /// <param name="db">Where the events are tracked, to be saved.</param>
     /// <param name="owner">The hub.</param>
     /// <param name="items">In the order of the answer.</param>

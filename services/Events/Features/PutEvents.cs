@@ -7,7 +7,6 @@ using KiBiennale.ServiceDefaults.Data;
 using KiBiennale.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using ProblemDetails = Microsoft.AspNetCore.Mvc.ProblemDetails;
 
@@ -37,23 +36,20 @@ public sealed record BatchResult(
 /// <summary>A hub creates or replaces up to a thousand events. What is right is applied; what is wrong spoils only itself.</summary>
 internal static class PutEvents
 {
-    public const int Most = 1000;
-
     private sealed record Item(string? ExternalId, EventInput? Input, ProblemHttpResult? Problem);
 
     public static Task<Results<Ok<BatchResponse>, ProblemHttpResult>> Handle(
         string hub, BatchRequest request, HttpContext http, EventsDbContext db, IOptions<JsonOptions> json, TimeProvider clock, CancellationToken cancellationToken)
     {
         var elements = request.Events ?? [];
-        if (elements.Count > Most)
+        if (elements.Count > EventWriting.MostAtOnce)
             return Task.FromResult<Results<Ok<BatchResponse>, ProblemHttpResult>>(TooMany(elements.Count));
         var items = elements.Select(element => Read(element, json.Value.SerializerOptions)).ToList();
         var readable = items.Where(item => item.Input is not null).Select(item => new EventToWrite(item.ExternalId ?? "", item.Input!)).ToList();
         return db.RetryOnConflictAsync<Results<Ok<BatchResponse>, ProblemHttpResult>>(async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            // Batches of one hub take turns: two that write the same new events in another order would wait for each other.
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({"batch of " + hub}, 0))", cancellationToken);
+            await db.TakeTurnAsync(hub, cancellationToken);
             if (await db.Hubs.FindAsync([hub], cancellationToken) is not { } owner)
                 return Problems.NotFound("hub_not_found", $"There is no hub '{hub}'.");
             var written = new Queue<WrittenEvent>(await db.WriteAsync(owner, readable, http.User.Subject(), clock.GetUtcNow(), cancellationToken));
@@ -91,5 +87,5 @@ internal static class PutEvents
         new(item.ExternalId, problem.StatusCode, Problem: problem.ProblemDetails);
 
     private static ProblemHttpResult TooMany(int count) => Problems.Refused(
-        StatusCodes.Status422UnprocessableEntity, "too_many_events", $"The batch has {count} events; at most {Most} are allowed.");
+        StatusCodes.Status422UnprocessableEntity, "too_many_events", $"The batch has {count} events; at most {EventWriting.MostAtOnce} are allowed.");
 }

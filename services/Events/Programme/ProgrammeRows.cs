@@ -62,12 +62,25 @@ internal static class ProgrammeRows
 
     private static string Assignments => string.Join(", ", Columns.Split(", ").Skip(1).Select(column => $"{column} = excluded.{column}"));
 
-    public static async Task WriteAsync(EventsDbContext db, IReadOnlyList<Event> events, CancellationToken cancellationToken)
+    /// <summary>
+    /// What is published of events, ready to be written. Making answers and words is half the work of an import, and no
+    /// event's needs another's.
+    /// </summary>
+    public static IReadOnlyList<Shown> Render(IEnumerable<Event> events)
+    {
+        var published = events.Where(festivalEvent => festivalEvent.Published is not null).ToList();
+        return published.Count > Few ? [.. published.AsParallel().AsOrdered().Select(Shown.Of)] : published.ConvertAll(Shown.Of);
+    }
+
+    /// <param name="db">The transaction.</param>
+    /// <param name="events">What has changed.</param>
+    /// <param name="shown">What is published of them, see <see cref="Render"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task WriteAsync(EventsDbContext db, IReadOnlyList<Event> events, IReadOnlyList<Shown> shown, CancellationToken cancellationToken)
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await using var batch = new NpgsqlBatch(connection, (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
         batch.BatchCommands.Add(new(Lock) { Parameters = { new() { Value = events.Select(festivalEvent => festivalEvent.Id).ToArray() } } });
-        var shown = Render([.. events.Where(festivalEvent => festivalEvent.Published is not null)]).ToList();
         if (shown.Count > 0)
             batch.BatchCommands.Add(Showing(shown));
         foreach (var festivalEvent in events.Where(festivalEvent => festivalEvent.Published is null))
@@ -78,11 +91,7 @@ internal static class ProgrammeRows
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Making answers and words is half the work of an import, and no event's needs another's.</summary>
-    private static IEnumerable<Shown> Render(IReadOnlyList<Event> events) =>
-        events.Count > Few ? events.AsParallel().AsOrdered().Select(Shown.Of) : events.Select(Shown.Of);
-
-    private static NpgsqlBatchCommand Showing(List<Shown> shown)
+    private static NpgsqlBatchCommand Showing(IReadOnlyList<Shown> shown)
     {
         var command = new NpgsqlBatchCommand(s_show);
         Add(one => one.Event.Id);
@@ -106,7 +115,7 @@ internal static class ProgrammeRows
         Add(one => one.Indexed);
         return command;
 
-        void Add<T>(Func<Shown, T> value) => command.Parameters.Add(new() { Value = shown.ConvertAll(one => value(one)) });
+        void Add<T>(Func<Shown, T> value) => command.Parameters.Add(new() { Value = shown.Select(value).ToList() });
     }
 
     private static NpgsqlBatchCommand Hiding(Event festivalEvent) => new(Hide)
@@ -121,7 +130,7 @@ internal static class ProgrammeRows
     /// <param name="Indexed">What searches look in, with blanks between.</param>
     /// <param name="Json">Its answer, without what is kept beside it or known by the row alone.</param>
     /// <param name="Html">Its description as JSON of HTML; null: it has none.</param>
-    private sealed record Shown(Event Event, EventContent Content, Words Words, string Indexed, byte[] Json, byte[]? Html)
+    public sealed record Shown(Event Event, EventContent Content, Words Words, string Indexed, byte[] Json, byte[]? Html)
     {
         /// <summary>Put in when the answer is given.</summary>
         private static readonly string[] s_putIn =

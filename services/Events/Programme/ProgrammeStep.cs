@@ -26,6 +26,9 @@ internal sealed class ProgrammeStep(EventsDbContext db) : IMigrationStep
             WHERE e.published IS NOT NULL AND NOT e.sandbox AND (p.id IS NULL OR p.body IS NULL OR p.rendering <> {ProgrammeRows.Rendering})
             """).ToListAsync(cancellationToken);
         foreach (var some in old.Chunk(AtOnce))
-            await ProgrammeRows.WriteAsync(db, await db.Events.AsNoTracking().Where(e => some.Contains(e.Id)).ToListAsync(cancellationToken), cancellationToken);
+        {
+            var events = await db.Events.AsNoTracking().Where(e => some.Contains(e.Id)).ToListAsync(cancellationToken);
+            await ProgrammeRows.WriteAsync(db, events, ProgrammeRows.Render(events), cancellationToken);
+        }
     }
 }

@@ -14,8 +14,8 @@ namespace KiBiennale.Identity.Features;
 /// <summary>A credential to be issued.</summary>
 /// <param name="Name">What its owners will call it, at most 100 characters.</param>
 /// <param name="Scopes">
-/// What it is for, of <c>events:read</c>, <c>events:write</c>, <c>venues:write</c>, <c>attendees:read</c>, <c>attendees:write</c> and
-/// <c>checkins:write</c>; all of them when it is not said.
+/// What it is for, of <c>events:read</c>, <c>events:write</c>, <c>venues:write</c>, <c>attendees:read</c>, <c>attendees:write</c>,
+/// <c>checkins:write</c> and <c>webhooks:write</c>; all of them when it is not said.
 /// </param>
 public sealed record CreateCredentialRequest(string? Name, IReadOnlyList<string>? Scopes);
 

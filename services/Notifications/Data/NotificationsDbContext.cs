@@ -1,4 +1,5 @@
 using KiBiennale.Notifications.Domain;
+using KiBiennale.ServiceDefaults.Idempotency;
 using KiBiennale.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,9 +19,16 @@ public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbConte
 
     public DbSet<KnownPerson> People => Set<KnownPerson>();
 
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    public DbSet<Fact> Facts => Set<Fact>();
+
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(NotificationsDbContext).Assembly);
         modelBuilder.AddMessaging();
+        modelBuilder.AddIdempotency();
     }
 }

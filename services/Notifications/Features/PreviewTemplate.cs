@@ -15,7 +15,7 @@ public sealed record TemplatePreview(string Subject, string Text, string Html);
 internal static class PreviewTemplate
 {
     public static Results<Ok<TemplatePreview>, ProblemHttpResult> Handle(
-        string name, PersonMails people, RegistrationMails registrations, [Description("`de` (default) or `en`.")] string? locale = null)
+        string name, PersonMails people, HubMails hubs, RegistrationMails registrations, [Description("`de` (default) or `en`.")] string? locale = null)
     {
         if (!MailTemplates.Names.Contains(name))
             return Problems.NotFound("template_not_found", "There is no template of this name.");
@@ -24,7 +24,7 @@ internal static class PreviewTemplate
             faults.Add("locale", "must be de or en.");
         if (faults.Any)
             return Problems.Invalid(faults);
-        var mail = new Examples(people, registrations).Of(name, locale ?? MailTemplates.Locales[0]);
+        var mail = new Examples(people, hubs, registrations).Of(name, locale ?? MailTemplates.Locales[0]);
         return TypedResults.Ok(new TemplatePreview(mail.Subject, mail.Text, mail.Html));
     }
 }

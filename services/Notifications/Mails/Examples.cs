@@ -4,7 +4,7 @@ using KiBiennale.Notifications.Domain;
 namespace KiBiennale.Notifications.Mails;
 
 /// <summary>A mail of each kind with example values, to look at.</summary>
-internal sealed class Examples(PersonMails people, RegistrationMails registrations)
+internal sealed class Examples(PersonMails people, HubMails hubs, RegistrationMails registrations)
 {
     private const string Email = "ada@example.org";
 
@@ -28,6 +28,7 @@ internal sealed class Examples(PersonMails people, RegistrationMails registratio
         Kinds.SignInLocked => people.Of(new SignInLocked(Email, s_now, locale), s_now),
         Kinds.RoleInvitation => people.Of(new PersonInvited(Email, "publisher", Hub, s_now.AddDays(14), locale), s_now),
         Kinds.ErasureDone => people.Of(new ErasureCompleted(Email, locale), s_now),
+        Kinds.WebhookDisabled => hubs.Of(Email, locale, "bochum", Guid.Empty, new("https://partner.example/biennale"), gone: false, s_now),
         Kinds.RegistrationLinks => registrations.Of(new RegistrationLinksRequested(Email, locale, [Registration(kind, locale), Registration(Kinds.AddressToConfirm, locale)]), s_now),
         Kinds.GuestInvitation => registrations.Of(
             new GuestInvited(Guid.Empty, Guid.Empty, "bochum", Guid.Empty, Title, s_starts, null, Name, Email, locale, 2, s_starts.AddDays(-1), Link("invitations/KEY")), Hub, s_now),

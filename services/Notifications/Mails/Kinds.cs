@@ -7,6 +7,7 @@ internal static class Kinds
     public const string SignInLocked = "sign-in-locked";
     public const string RoleInvitation = "role-invitation";
     public const string ErasureDone = "erasure-done";
+    public const string WebhookDisabled = "webhook-disabled";
     public const string GuestInvitation = "guest-invitation";
     public const string RegistrationLinks = "registration-links";
     public const string Confirmed = "registration-confirmed";

@@ -33,6 +33,7 @@ internal static class PlainText
         QuoteBlock quote => Indented(string.Join("\n\n", BlocksOf(quote)), Indent, Indent),
         ListBlock list => string.Join("\n", list.OfType<ListItemBlock>().Select(item => Indented(string.Join("\n", BlocksOf(item)), "- ", "  "))),
         ContainerBlock container => string.Join("\n\n", BlocksOf(container)),
+        ThematicBreakBlock => "* * *",
         _ => "",
     };
 

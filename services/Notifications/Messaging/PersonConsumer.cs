@@ -29,7 +29,8 @@ public sealed class PersonConsumer(NotificationsDbContext db, ServiceQueues queu
         var email = message.Email.Length > 0 ? message.Email : await db.People.Where(one => one.PersonId == message.PersonId).Select(one => one.Email).SingleOrDefaultAsync(context.CancellationToken);
         var known = await db.People.Where(one => one.PersonId == message.PersonId).ExecuteDeleteAsync(context.CancellationToken);
         var theirs = email is null ? 0 : await ForgetMailsAsync(email, context.CancellationToken) + await ForgetRegistrationsAsync(email, message.ErasureId, context.CancellationToken);
-        db.Publish(new PersonErased(message.ErasureId, queues.Service, known + theirs));
+        var contacts = email is null ? 0 : await db.Webhooks.Where(webhook => webhook.Contact == email).ExecuteUpdateAsync(change => change.SetProperty(webhook => webhook.Contact, (string?)null), context.CancellationToken);
+        db.Publish(new PersonErased(message.ErasureId, queues.Service, known + theirs + contacts));
         await db.SaveChangesAsync(context.CancellationToken);
     }
 

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using KiBiennale.Contracts;
 using KiBiennale.Registrations.Data;
 using KiBiennale.Registrations.Domain;
+using KiBiennale.ServiceDefaults.Messaging;
 using KiBiennale.ServiceDefaults.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -42,12 +45,14 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
         var now = clock.GetUtcNow();
         var noted = arrivals.Select(arrival => Note(arrival, parties, along[arrival.Registration], offerings, now)).ToList();
         var touched = noted.Select(note => note.Party).OfType<Party>().Distinct().ToList();
+        var wereIn = touched.ToDictionary(party => party, party => party.Registration.Admitted);
         foreach (var party in touched)
             party.Registration.Admit(party.Scans);
+        var cameIn = touched.Where(party => party.Registration.Admitted > wereIn[party]).Select(party => CheckedIn(party, now)).ToList();
         var made = touched.SelectMany(party => party.Scans).Where(scan => !before.ContainsKey(scan)).ToList();
         var changed = before.Where(scan => (scan.Key.People, scan.Key.Result) != scan.Value).Select(scan => scan.Key).ToList();
         if (made.Count > 0)
-            await WriteAsync(made, changed, touched.ConvertAll(party => party.Registration), cancellationToken);
+            await WriteAsync(made, changed, touched.ConvertAll(party => party.Registration), cameIn, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         foreach (var scan in made)
             s_scans.Add(1, KeyValuePair.Create<string, object?>("result", Names.Of(scan.Result)));
@@ -78,7 +83,7 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
         return (party, scan);
     }
 
-    private async Task WriteAsync(List<Scan> made, List<Scan> changed, List<Registration> registrations, CancellationToken cancellationToken)
+    private async Task WriteAsync(List<Scan> made, List<Scan> changed, List<Registration> registrations, List<CheckedInRegistration> cameIn, CancellationToken cancellationToken)
     {
         await using var batch = db.Database.NewBatch();
         batch.Add(
@@ -105,8 +110,14 @@ internal sealed class CheckInBatch(RegistrationDbContext db, IOptions<Registrati
               FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]) AS now (id, admitted, admitted_at) WHERE registrations.id = now.id
             """,
             registrations.ConvertAll(r => r.Id), registrations.ConvertAll(r => r.Admitted), registrations.ConvertAll(r => r.AdmittedAt));
+        // One message for all of them: a door does not wait for as many as there are people.
+        if (cameIn.Count > 0)
+            batch.Publish([(new RegistrationsCheckedIn(cameIn), Activity.Current?.Id)]);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    private static CheckedInRegistration CheckedIn(Party party, DateTimeOffset now) => new(
+        party.Registration.Id, party.Registration.Version, party.Registration.EventId, party.Offering.Hub, party.Offering.Id, party.Registration.PartySize, party.Registration.Admitted, now.ToUniversalTime());
 
     /// <summary>What stands against it, before it is asked who else came.</summary>
     private ScanResult Judge(Arrival arrival, Registration main, Party party, DateTimeOffset at)

@@ -78,6 +78,9 @@ public sealed class OfferedEvent
         return new(EventId, AvailabilityVersion, state is { } best ? Names.Of(best) : null, placesLeft, now.ToUniversalTime());
     }
 
+    /// <summary>Says of which offerings the last place is taken; to be asked when <see cref="SayAvailability"/> is.</summary>
+    public IReadOnlyList<OfferingFull> SayFull(DateTimeOffset now) => [.. _offerings.Select(offering => offering.SayFull(now)).OfType<OfferingFull>()];
+
     private void LeaveOut(Offering gone, EventSnapshot snapshot)
     {
         var takesPlace = !snapshot.Cancelled && (gone.Session is null || snapshot.Sessions.Any(session => session.Session == gone.Session));

@@ -39,6 +39,8 @@ public sealed class ProgrammeConsumer(RegistrationDbContext db, Bookings booking
                 db.Publish(kept);
             if (offered.SayAvailability(clock.GetUtcNow()) is { } availability)
                 db.Publish(availability);
+            foreach (var full in offered.SayFull(clock.GetUtcNow()))
+                db.Publish(full);
         }
 
         await db.SaveChangesAsync(cancellationToken);

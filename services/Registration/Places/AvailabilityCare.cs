@@ -29,6 +29,8 @@ internal sealed class AvailabilityCare(IServiceScopeFactory scopes, TimeProvider
         {
             if (offered.SayAvailability(clock.GetUtcNow()) is { } availability)
                 db.Publish(availability);
+            foreach (var full in offered.SayFull(clock.GetUtcNow()))
+                db.Publish(full);
         }
 
         await db.SaveChangesAsync(cancellationToken);

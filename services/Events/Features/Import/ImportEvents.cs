@@ -13,8 +13,6 @@ namespace KiBiennale.Events.Features.Import;
 /// <summary>A hub brings its events as a file, iCalendar or CSV. All that is valid is written, at once; the same file again changes nothing.</summary>
 internal static class ImportEvents
 {
-    public const int MostEvents = 1000;
-
     private const string Calendar = "text/calendar";
 
     public static async Task<Results<Ok<ImportResponse>, ProblemHttpResult>> Handle(
@@ -33,15 +31,21 @@ internal static class ImportEvents
             return Malformed(type is Calendar ? "The body is no iCalendar (RFC 5545)." : "The body is no CSV (RFC 4180) with a header.");
         if (faults.Any)
             return Problems.Invalid(faults);
-        if (items.Count > MostEvents)
-            return Problems.Refused(StatusCodes.Status422UnprocessableEntity, "too_many_events", $"The file has {items.Count} entries; at most {MostEvents} are allowed.");
+        if (items.Count > EventWriting.MostAtOnce)
+            return Problems.Refused(StatusCodes.Status422UnprocessableEntity, "too_many_events", $"The file has {items.Count} entries; at most {EventWriting.MostAtOnce} are allowed.");
 
         var dryRun = options.DryRun ?? false;
         return TypedResults.Ok(ImportResponse.Of(dryRun, await db.RetryOnConflictAsync(async () =>
         {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.TakeTurnAsync(hub, cancellationToken);
             var results = await WriteAsync(db, owner, items, options, http.User.Subject(), clock.GetUtcNow(), cancellationToken);
             if (!dryRun)
+            {
                 await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+
             return results;
         })));
     }

@@ -22,6 +22,144 @@ namespace KiBiennale.Notifications.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("KiBiennale.Notifications.Domain.Delivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("Asked")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<long>("FactNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fact_number");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("failure");
+
+                    b.Property<DateTimeOffset?>("LastAttempt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_attempt");
+
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<long>("ObjectVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("object_version");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<Guid>("WebhookId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("webhook_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_deliveries");
+
+                    b.HasIndex("FactNumber")
+                        .HasDatabaseName("ix_deliveries_fact");
+
+                    b.HasIndex("WebhookId", "FactNumber")
+                        .IsUnique()
+                        .HasDatabaseName("ux_deliveries_webhook_fact");
+
+                    b.HasIndex("WebhookId", "NotBefore", "FactNumber")
+                        .HasDatabaseName("ix_deliveries_due")
+                        .HasFilter("state = 'Pending'");
+
+                    b.HasIndex("WebhookId", "ObjectId", "ObjectVersion", "FactNumber")
+                        .HasDatabaseName("ix_deliveries_order")
+                        .HasFilter("state = 'Pending'");
+
+                    b.ToTable("deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Notifications.Domain.Fact", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<string>("Hub")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("key");
+
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("object_id");
+
+                    b.Property<long>("ObjectVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("object_version");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Number")
+                        .HasName("pk_facts");
+
+                    b.HasIndex("Created")
+                        .HasDatabaseName("ix_facts_created");
+
+                    b.HasIndex("Hub", "Number")
+                        .HasDatabaseName("ix_facts_hub");
+
+                    b.HasIndex("ObjectId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ux_facts_object_key");
+
+                    b.ToTable("facts", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.Notifications.Domain.KnownEvent", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -296,6 +434,96 @@ namespace KiBiennale.Notifications.Data.Migrations
                     b.ToTable("mails", (string)null);
                 });
 
+            modelBuilder.Entity("KiBiennale.Notifications.Domain.Webhook", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Contact")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("contact");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("DisabledBecause")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("disabled_because");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.PrimitiveCollection<string[]>("Events")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("events");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<string>("Hub")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
+                    b.Property<Guid?>("Lease")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<DateTimeOffset?>("PreviousGoodUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_good_until");
+
+                    b.Property<byte[]>("PreviousSecret")
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_secret");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret");
+
+                    b.Property<DateTimeOffset>("Updated")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("url");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhooks");
+
+                    b.HasIndex("Hub")
+                        .HasDatabaseName("ix_webhooks_hub");
+
+                    b.ToTable("webhooks", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.ServiceDefaults.Auth.RevokedCredential", b =>
                 {
                     b.Property<string>("ClientId")
@@ -311,6 +539,35 @@ namespace KiBiennale.Notifications.Data.Migrations
                         .HasName("pk_revoked_credentials");
 
                     b.ToTable("revoked_credentials", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.ServiceDefaults.Idempotency.KeptAnswer", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("BodyHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body_hash");
+
+                    b.Property<DateTimeOffset>("Created")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("Id")
+                        .HasName("pk_kept_answers");
+
+                    b.HasIndex("Created")
+                        .HasDatabaseName("ix_kept_answers_created");
+
+                    b.ToTable("kept_answers", (string)null);
                 });
 
             modelBuilder.Entity("KiBiennale.ServiceDefaults.Messaging.InboxMessage", b =>
@@ -469,6 +726,25 @@ namespace KiBiennale.Notifications.Data.Migrations
                         .HasName("pk_parked_messages");
 
                     b.ToTable("parked_messages", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Notifications.Domain.Delivery", b =>
+                {
+                    b.HasOne("KiBiennale.Notifications.Domain.Fact", "Fact")
+                        .WithMany()
+                        .HasForeignKey("FactNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_deliveries_fact");
+
+                    b.HasOne("KiBiennale.Notifications.Domain.Webhook", null)
+                        .WithMany()
+                        .HasForeignKey("WebhookId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_deliveries_webhook");
+
+                    b.Navigation("Fact");
                 });
 #pragma warning restore 612, 618
         }

@@ -256,6 +256,10 @@ namespace KiBiennale.Registrations.Data.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("exclusive_group");
 
+                    b.Property<bool>("FullSaid")
+                        .HasColumnType("boolean")
+                        .HasColumnName("full_said");
+
                     b.Property<bool>("Groups")
                         .HasColumnType("boolean")
                         .HasColumnName("groups");

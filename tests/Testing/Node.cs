@@ -1,13 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace KiBiennale.Events.Tests;
+namespace KiBiennale.Testing;
 
 /// <summary>
-/// A second implementation, to compare with: scripts in <c>SecondImplementation</c> that Node.js runs on ical.js, installed by
-/// npm in the versions of its lock file when the first test asks.
+/// A second implementation, to compare with: scripts in <c>SecondImplementation</c> of a test project that Node.js runs on a
+/// library, installed by npm in the versions of its lock file when the first test asks.
 /// </summary>
-internal static class Node
+public static class Node
 {
     // A rule that never falls keeps ical.js busy for ever.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
@@ -56,7 +56,7 @@ internal static class Node
         }
         catch (Win32Exception)
         {
-            throw new InvalidOperationException($"'{program}' is missing: to compare with ical.js, install Node.js 18 or later with npm.");
+            throw new InvalidOperationException($"'{program}' is missing: to compare with other implementations, install Node.js 18 or later with npm.");
         }
     }
 }
