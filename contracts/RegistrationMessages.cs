@@ -2,7 +2,8 @@ namespace KiBiennale.Contracts;
 
 /// <summary>Somebody has a place. Said by Registration.</summary>
 /// <param name="Registration">The registration as it is now.</param>
-public sealed record RegistrationConfirmed(RegistrationSnapshot Registration);
+/// <param name="After">Its status before, where it had one: <c>offered</c> (the offer was taken up), <c>pendingApproval</c> (the hub has decided) or <c>awaitingConfirmation</c>; null: it is new.</param>
+public sealed record RegistrationConfirmed(RegistrationSnapshot Registration, string? After = null);
 
 /// <summary>Somebody waits for a place. Said by Registration.</summary>
 /// <param name="Registration">The registration as it is now.</param>
@@ -92,6 +93,9 @@ public sealed record GuestInvited(
 /// <param name="Along">What was registered for along with it; what is said of the one is so of all.</param>
 /// <param name="TicketUrl">The ticket as PDF, by a secret link; null: it lets nobody in.</param>
 /// <param name="ConfirmUrl">Where a person confirms that the address is theirs; null: they need not.</param>
+/// <param name="EventVersion">Version of the event that title, times and place are from; 0: a service of before says it, which does not tell.</param>
+/// <param name="Venue">Slug of the hub's venue where it takes place; null: none is known, or it is online.</param>
+/// <param name="Room">Room at the venue; null: none is known.</param>
 public sealed record RegistrationSnapshot(
     Guid RegistrationId,
     long Version,
@@ -112,7 +116,10 @@ public sealed record RegistrationSnapshot(
     Guid? Main,
     IReadOnlyList<RegisteredAlong> Along,
     Uri? TicketUrl = null,
-    Uri? ConfirmUrl = null);
+    Uri? ConfirmUrl = null,
+    long EventVersion = 0,
+    string? Venue = null,
+    string? Room = null);
 
 /// <summary>A session that was registered for along with the event.</summary>
 /// <param name="RegistrationId">UUIDv7.</param>

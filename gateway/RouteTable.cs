@@ -102,6 +102,8 @@ internal static class RouteTable
         new("registration", "/api/v1/offerings/{id}/attendees.xlsx"),
         new("registration", "/api/v1/offerings/{id}/statistics"),
 
+        new("notifications", "/api/v1/notifications/templates"),
+        new("notifications", "/api/v1/notifications/templates/{name}"),
         new("notifications", "/api/v1/hubs/{hub}/webhooks"),
         new("notifications", "/api/v1/hubs/{hub}/webhooks/{id}"),
         new("notifications", "/api/v1/hubs/{hub}/webhooks/{id}/rotate-secret"),

@@ -1,3 +1,4 @@
+using KiBiennale.Notifications.Features;
 using KiBiennale.Notifications.Features.Stream;
 using KiBiennale.Notifications.Features.Webhooks;
 using KiBiennale.ServiceDefaults.Auth;
@@ -11,6 +12,15 @@ internal static class NotificationsEndpoints
     private const int NotFound = StatusCodes.Status404NotFound;
     private const int Conflict = StatusCodes.Status409Conflict;
     private const int Unprocessable = StatusCodes.Status422UnprocessableEntity;
+
+    public static void MapTemplates(this IEndpointRouteBuilder api)
+    {
+        var templates = api.MapGroup("/notifications/templates").WithTags("Notifications").RequireRole(Roles.Office);
+        templates.MapGet("/", ListTemplates.Handle).WithName("ListTemplates").WithSummary("The kinds of mails, by name");
+        templates.MapGet("/{name}", PreviewTemplate.Handle).WithName("PreviewTemplate").WithSummary("A mail of that kind with example values, as it is sent")
+            .WithProblem(StatusCodes.Status404NotFound, "template_not_found", "there is none of this name.")
+            .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "see errors.");
+    }
 
     public static void MapWebhooks(this IEndpointRouteBuilder api)
     {

@@ -1,6 +1,7 @@
 using KiBiennale.Notifications;
 using KiBiennale.Notifications.Data;
 using KiBiennale.Notifications.Features;
+using KiBiennale.Notifications.Mails;
 using KiBiennale.Notifications.Sending;
 using KiBiennale.Notifications.Webhooks;
 using KiBiennale.ServiceDefaults;
@@ -16,6 +17,7 @@ builder.AddApi();
 builder.AddBearerValidation();
 builder.AddDatabase<NotificationsDbContext>("notifications-db");
 builder.AddMessaging<NotificationsDbContext>("notifications");
+builder.AddWriting();
 builder.AddMails();
 builder.AddWebhooks();
 
@@ -23,6 +25,7 @@ var app = builder.Build();
 app.UseServiceDefaults();
 var api = app.MapApi();
 api.MapMyData(GetMyData.Handle);
+api.MapTemplates();
 api.MapWebhooks();
 api.MapStream();
 await app.RunServiceAsync(args);

@@ -28,7 +28,7 @@ public sealed class ContractTests
         new("019a0000-0000-7000-8000-000000000005"),
         [new(new("019a0000-0000-7000-8000-000000000006"), new("019a0000-0000-7000-8000-000000000007"), new("Auftakt", "Opening"), s_time, s_time.AddHours(1))],
         new("https://programm.example/api/v1/registrations/019a0000-0000-7000-8000-000000000003/ticket.pdf?key=k"),
-        new("https://programm.example/registrations/019a0000-0000-7000-8000-000000000003/confirm?key=k&code=c"));
+        new("https://programm.example/registrations/019a0000-0000-7000-8000-000000000003/confirm?key=k&code=c"), 3, "jahrhunderthalle", "Saal 1");
 
     /// <summary>One of each, with a value in every field.</summary>
     private static readonly object[] s_samples =
@@ -47,7 +47,7 @@ public sealed class ContractTests
         new PersonInvited("ada@example.org", "publisher", new("Bochum"), s_time, "de"),
         new MemberChanged("unna", 2, new("Kreisstadt Unna"), ["unna.de"]),
         new RightRefused("bochum-1", ["publisher@bochum"], "PUT", "/api/v1/hubs/{hub}/events/{externalId}", "essen", "not_your_hub", s_time),
-        new RegistrationConfirmed(s_registration),
+        new RegistrationConfirmed(s_registration, "offered"),
         new RegistrationWaitlisted(s_registration),
         new RegistrationPending(s_registration),
         new AddressToConfirm(s_registration),

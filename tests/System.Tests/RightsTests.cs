@@ -105,6 +105,8 @@ public sealed class RightsTests(RunningSystem system)
         ["POST /api/v1/hubs/{hub}/images"] = PublisherOfTheHub("events:write"),
         ["GET /api/v1/images/{id}"] = Anybody,
         ["POST /api/v1/hubs/{hub}/events:import"] = PublisherOfTheHub("events:write"),
+        ["GET /api/v1/notifications/templates"] = Office,
+        ["GET /api/v1/notifications/templates/{name}"] = Office,
         ["GET /api/v1/hubs/{hub}/webhooks"] = PublisherOfTheHub("webhooks:write"),
         ["POST /api/v1/hubs/{hub}/webhooks"] = PublisherOfTheHub("webhooks:write"),
         ["GET /api/v1/hubs/{hub}/webhooks/{id}"] = PublisherOfTheHub("webhooks:write"),
@@ -182,6 +184,7 @@ public sealed class RightsTests(RunningSystem system)
             .Replace("{venue}", "nothing", StringComparison.Ordinal)
             .Replace("{invitation}", $"{Guid.Empty}", StringComparison.Ordinal)
             .Replace("{key}", "nothing", StringComparison.Ordinal)
+            .Replace("{name}", "nothing", StringComparison.Ordinal)
             .Replace("{externalId}", "nothing", StringComparison.Ordinal)
             // No slug, so that who is let in makes nothing.
             .Replace("{slug}", "Nothing", StringComparison.Ordinal)

@@ -11,6 +11,12 @@ public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbConte
 
     public DbSet<Mail> Mails => Set<Mail>();
 
+    public DbSet<KnownHub> Hubs => Set<KnownHub>();
+
+    public DbSet<KnownVenue> Venues => Set<KnownVenue>();
+
+    public DbSet<KnownRegistration> Registrations => Set<KnownRegistration>();
+
     public DbSet<KnownPerson> People => Set<KnownPerson>();
 
     public DbSet<Webhook> Webhooks => Set<Webhook>();

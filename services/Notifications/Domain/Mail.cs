@@ -18,10 +18,26 @@ public sealed class Mail
 
     public string Recipient { get; private set; } = "";
 
-    /// <summary>Like the text, kept only for as long as it may have to be sent: both can hold what is secret.</summary>
+    /// <summary>Which of all mails it is: the name of its template.</summary>
+    public string Kind { get; private set; } = "";
+
+    /// <summary>Its language.</summary>
+    public string Locale { get; private set; } = "";
+
+    /// <summary>The registration that it tells of; null: of none. By that it is found when it is overtaken.</summary>
+    public Guid? RegistrationId { get; private set; }
+
+    /// <summary>Like all that the mail says, kept only for as long as it may have to be sent: it can hold what is secret.</summary>
     public string Subject { get; private set; } = "";
 
     public string Text { get; private set; } = "";
+
+    public string Html { get; private set; } = "";
+
+    public string? Calendar { get; private set; }
+
+    /// <summary>What calendars do with it (RFC 5546).</summary>
+    public string? CalendarMethod { get; private set; }
 
     public DateTimeOffset Created { get; private set; }
 
@@ -43,24 +59,37 @@ public sealed class Mail
     /// <summary>What came of the last attempt that failed.</summary>
     public string? Failure { get; private set; }
 
-    public static Mail To(string recipient, string subject, string text, DateTimeOffset now, DateTimeOffset expires) => new()
+    /// <param name="recipient">To whom.</param>
+    /// <param name="content">What it says.</param>
+    /// <param name="now">On the real clock.</param>
+    /// <param name="expires">After that nobody needs it any more.</param>
+    /// <param name="registration">The registration that it tells of.</param>
+    /// <param name="wait">How long it waits for what else there is to tell.</param>
+    public static Mail To(string recipient, MailContent content, DateTimeOffset now, DateTimeOffset expires, Guid? registration = null, TimeSpan wait = default)
     {
-        Id = Guid.CreateVersion7(),
-        Recipient = recipient,
-        Subject = Shorten(subject),
-        Text = text,
-        Created = now,
-        Expires = expires,
-        NotBefore = now,
-    };
+        var mail = new Mail { Id = Guid.CreateVersion7(), Recipient = recipient, Created = now, Expires = expires, NotBefore = now + wait, RegistrationId = registration };
+        mail.Say(content);
+        return mail;
+    }
 
     /// <summary>A mail after which its recipient is forgotten.</summary>
-    public static Mail LastTo(string recipient, string subject, string text, DateTimeOffset now, DateTimeOffset expires)
+    public static Mail LastTo(string recipient, MailContent content, DateTimeOffset now, DateTimeOffset expires)
     {
-        var mail = To(recipient, subject, text, now, expires);
+        var mail = To(recipient, content, now, expires);
         mail.Last = true;
         return mail;
     }
+
+    /// <summary>Tells of more, while it waits; it waits no longer for that.</summary>
+    public void Rewrite(MailContent content)
+    {
+        if (Sent is not null || GivenUp is not null)
+            throw new InvalidOperationException("What is done cannot be written anew.");
+        Say(content);
+    }
+
+    /// <summary>It has lost its sense before it went out.</summary>
+    public void Withdraw(string reason, DateTimeOffset now) => GiveUp(reason, now, tried: false);
 
     public void NoteSent(DateTimeOffset now)
     {
@@ -97,9 +126,15 @@ public sealed class Mail
         return subject[..starts.Last(start => start < LongestSubject)] + "…";
     }
 
+    private void Say(MailContent content)
+    {
+        (Kind, Locale, Subject, Text, Html) = (content.Kind, content.Locale, Shorten(content.Subject), content.Text, content.Html);
+        (Calendar, CalendarMethod) = (content.Calendar?.Text, content.Calendar?.Method);
+    }
+
     private void Forget()
     {
-        (Subject, Text) = ("", "");
+        (Subject, Text, Html, Calendar) = ("", "", "", null);
         // Reasons of a mail server can name the recipient.
         if (Last)
             (Recipient, Failure) = ("", null);

@@ -12,8 +12,8 @@ namespace KiBiennale.Notifications.Messaging;
 /// Learns whose an address is, and forgets it. Mails that still wait for being sent go unsent: what they tell of is void with the
 /// erasure, and one last mail says so.
 /// </summary>
-public sealed class PersonConsumer(NotificationsDbContext db, ServiceQueues queues)
-    : IConsumer<PersonSignedUp>, IConsumer<PersonErasureRequested>, IConsumer<ErasureCompleted>
+public sealed class PersonConsumer(NotificationsDbContext db, ServiceQueues queues, PersonMails mails)
+    : IConsumer<PersonSignedUp>, IConsumer<PersonErasureRequested>, IConsumer<ErasureCompleted>, IConsumer<RegistrationsErased>
 {
     public Task Consume(ConsumeContext<PersonSignedUp> context) =>
         // Ids rise with time: who has come back after an erasure is not the one who was erased, whatever is heard first.
@@ -28,9 +28,9 @@ public sealed class PersonConsumer(NotificationsDbContext db, ServiceQueues queu
         var message = context.Message;
         var email = message.Email.Length > 0 ? message.Email : await db.People.Where(one => one.PersonId == message.PersonId).Select(one => one.Email).SingleOrDefaultAsync(context.CancellationToken);
         var known = await db.People.Where(one => one.PersonId == message.PersonId).ExecuteDeleteAsync(context.CancellationToken);
-        var mails = email is null ? 0 : await ForgetMailsAsync(email, context.CancellationToken);
+        var theirs = email is null ? 0 : await ForgetMailsAsync(email, context.CancellationToken) + await ForgetRegistrationsAsync(email, message.ErasureId, context.CancellationToken);
         var contacts = email is null ? 0 : await db.Webhooks.Where(webhook => webhook.Contact == email).ExecuteUpdateAsync(change => change.SetProperty(webhook => webhook.Contact, (string?)null), context.CancellationToken);
-        db.Publish(new PersonErased(message.ErasureId, queues.Service, known + mails + contacts));
+        db.Publish(new PersonErased(message.ErasureId, queues.Service, known + theirs + contacts));
         await db.SaveChangesAsync(context.CancellationToken);
     }
 
@@ -38,10 +38,26 @@ public sealed class PersonConsumer(NotificationsDbContext db, ServiceQueues queu
     {
         // Once more: what others had said before they had erased it may have been heard since.
         await ForgetMailsAsync(context.Message.Email, context.CancellationToken);
-        db.Add(ErasureMail.Of(context.Message, FestivalClock.Real.GetUtcNow()));
+        // Who has come back meanwhile is not told apart here: they are then not reminded of what they registered for in between.
+        await ForgetRegistrationsAsync(context.Message.Email, Guid.AllBitsSet, context.CancellationToken);
+        db.Add(mails.Of(context.Message, FestivalClock.Real.GetUtcNow()));
         await db.SaveChangesAsync(context.CancellationToken);
+    }
+
+    public async Task Consume(ConsumeContext<RegistrationsErased> context)
+    {
+        // What a person has asked for is told by that. Of an event that is long over nobody needs to know anything any more.
+        if (context.Message.Reason is "retention")
+            await db.Registrations.Where(known => known.EventId == context.Message.EventId).ExecuteDeleteAsync(context.CancellationToken);
     }
 
     private Task<int> ForgetMailsAsync(string email, CancellationToken cancellationToken) =>
         db.Mails.Where(mail => mail.Recipient == email && !mail.Last).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>The rows stay for a while and say that they are nobody's: what was said before can still be on its way. Ids rise with time: who has come back keeps what is new.</summary>
+    private Task<int> ForgetRegistrationsAsync(string email, Guid before, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"""
+        UPDATE known_registrations SET status = 'erased', email = '', snapshot = NULL, place = NULL, before = NULL, remind_at = NULL WHERE registration_id IN (
+            SELECT registration_id FROM known_registrations WHERE email = {email} AND registration_id < {before} ORDER BY registration_id FOR UPDATE)
+        """, cancellationToken);
 }

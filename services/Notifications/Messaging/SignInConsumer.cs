@@ -8,13 +8,11 @@ using MassTransit;
 namespace KiBiennale.Notifications.Messaging;
 
 /// <summary>Mails the code to who wants to sign in, and a warning when somebody tries to guess it.</summary>
-public sealed class SignInConsumer(NotificationsDbContext db) : IConsumer<SignInRequested>, IConsumer<SignInLocked>
+public sealed class SignInConsumer(NotificationsDbContext db, PersonMails mails) : IConsumer<SignInRequested>, IConsumer<SignInLocked>
 {
-    public Task Consume(ConsumeContext<SignInRequested> context) =>
-        WriteAsync(SignInMail.Of(context.Message, FestivalClock.Real.GetUtcNow()), context.CancellationToken);
+    public Task Consume(ConsumeContext<SignInRequested> context) => WriteAsync(mails.Of(context.Message, FestivalClock.Real.GetUtcNow()), context.CancellationToken);
 
-    public Task Consume(ConsumeContext<SignInLocked> context) =>
-        WriteAsync(SignInLockedMail.Of(context.Message, FestivalClock.Real.GetUtcNow()), context.CancellationToken);
+    public Task Consume(ConsumeContext<SignInLocked> context) => WriteAsync(mails.Of(context.Message, FestivalClock.Real.GetUtcNow()), context.CancellationToken);
 
     private async Task WriteAsync(Mail mail, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using KiBiennale.Notifications.Data;
 using KiBiennale.Notifications.Domain;
+using KiBiennale.Notifications.Mails;
 using KiBiennale.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -11,7 +12,7 @@ namespace KiBiennale.Notifications.Webhooks;
 /// What is to be delivered, shared among replicas: one at a time has a webhook, under a lease that it must renew, and so
 /// keeps order and limits in its own memory. Who has lost the lease changes nothing any more.
 /// </summary>
-internal sealed class DeliveryQueue(IServiceScopeFactory scopes, IOptions<WebhookOptions> options) : IDisposable
+internal sealed class DeliveryQueue(IServiceScopeFactory scopes, HubMails mails, IOptions<WebhookOptions> options) : IDisposable
 {
     /// <summary>As many webhooks are taken on at once.</summary>
     public const int MostWebhooks = 32;
@@ -95,7 +96,7 @@ internal sealed class DeliveryQueue(IServiceScopeFactory scopes, IOptions<Webhoo
             """, cancellationToken);
         var disabled = Judge(own, [.. attempts.Select(attempt => attempt.Outcome)], now);
         if (disabled && await ContactOfAsync(own, db, cancellationToken) is { } contact)
-            db.Add(WebhookDisabledMail.Of(own, contact, now));
+            db.Add(mails.Of(own, contact, now));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return disabled;

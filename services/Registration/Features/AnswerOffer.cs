@@ -24,6 +24,6 @@ internal static class AnswerOffer
             http.Request,
             booking => http.IsOwner(booking, links),
             (booking, now) => answer(booking.Main, booking.Offerings[booking.Main.OfferingId], now),
-            booking => Announcement.Of(booking.Snapshot(links), booking.Main.Status),
+            booking => Announcement.Of(booking.Snapshot(links), booking.Main.Status, after: RegistrationStatus.Offered),
             cancellationToken)).ToAnswer(id, http);
 }

@@ -19,6 +19,6 @@ internal static class ConfirmAddress
             http.Request,
             booking => links.Confirms(request.Code, booking.Main),
             (booking, now) => booking.All.Select(r => r.Status.IsLive() || r == booking.Main ? r.ConfirmAddress(booking.Offerings[r.OfferingId], now) : null).FirstOrDefault(refusal => refusal is not null),
-            booking => Announcement.Of(booking.Snapshot(links), booking.Main.Status),
+            booking => Announcement.Of(booking.Snapshot(links), booking.Main.Status, after: RegistrationStatus.AwaitingConfirmation),
             cancellationToken)).ToAnswer(id, http);
 }

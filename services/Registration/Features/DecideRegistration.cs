@@ -32,6 +32,6 @@ internal static class DecideRegistration
                     session.Decide(booking.Offerings[session.OfferingId], approved, now);
                 return null;
             },
-            booking => Announcement.Of(booking.Snapshot(links), booking.Main.Status, Announcement.ByHub),
+            booking => Announcement.Of(booking.Snapshot(links), booking.Main.Status, Announcement.ByHub, after: RegistrationStatus.PendingApproval),
             cancellationToken)).ToAnswer(id, http);
 }

@@ -14,9 +14,13 @@ internal static class Announcement
     public const string ByTime = "time";
 
     /// <summary>What is said of a registration that has just got its status.</summary>
-    public static object Of(RegistrationSnapshot registration, RegistrationStatus status, string by = ByPerson) => status switch
+    /// <param name="registration">As it is now.</param>
+    /// <param name="status">That status.</param>
+    /// <param name="by">Who has ended it, if it is over.</param>
+    /// <param name="after">What it was before; null: nothing.</param>
+    public static object Of(RegistrationSnapshot registration, RegistrationStatus status, string by = ByPerson, RegistrationStatus? after = null) => status switch
     {
-        RegistrationStatus.Confirmed => new RegistrationConfirmed(registration),
+        RegistrationStatus.Confirmed => new RegistrationConfirmed(registration, after is { } before ? Names.Of(before) : null),
         RegistrationStatus.Waitlisted => new RegistrationWaitlisted(registration),
         RegistrationStatus.Offered => new PlaceOffered(registration),
         RegistrationStatus.AwaitingConfirmation => new AddressToConfirm(registration),
@@ -50,6 +54,9 @@ internal static class Announcement
             [.. along.Select(session => (session, offered: offerings(session.OfferingId)))
                 .Select(both => new RegisteredAlong(both.session.Id, both.offered.Id, both.offered.Title, both.offered.Starts, both.offered.Ends))],
             registration is { Status: RegistrationStatus.Confirmed, MainId: null } ? links.TicketUrlOf(registration) : null,
-            registration is { Status: RegistrationStatus.AwaitingConfirmation, MainId: null } ? links.ConfirmUrlOf(registration) : null);
+            registration is { Status: RegistrationStatus.AwaitingConfirmation, MainId: null } ? links.ConfirmUrlOf(registration) : null,
+            offering.EventVersion,
+            offering.Venue,
+            offering.Room);
     }
 }

@@ -183,6 +183,29 @@ namespace KiBiennale.Notifications.Data.Migrations
                     b.ToTable("known_events", (string)null);
                 });
 
+            modelBuilder.Entity("KiBiennale.Notifications.Domain.KnownHub", b =>
+                {
+                    b.Property<string>("Slug")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("slug");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Slug")
+                        .HasName("pk_known_hubs");
+
+                    b.ToTable("known_hubs", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.Notifications.Domain.KnownPerson", b =>
                 {
                     b.Property<string>("Email")
@@ -204,6 +227,109 @@ namespace KiBiennale.Notifications.Data.Migrations
                     b.ToTable("known_people", (string)null);
                 });
 
+            modelBuilder.Entity("KiBiennale.Notifications.Domain.KnownRegistration", b =>
+                {
+                    b.Property<Guid>("RegistrationId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset?>("Ends")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<long>("EventVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("event_version");
+
+                    b.Property<string>("Place")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("place");
+
+                    b.Property<DateTimeOffset?>("RemindAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("remind_at");
+
+                    b.Property<string>("Snapshot")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("snapshot");
+
+                    b.Property<DateTimeOffset?>("Starts")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("status");
+
+                    b.Property<DateTimeOffset>("Updated")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("RegistrationId")
+                        .HasName("pk_known_registrations");
+
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_known_registrations_email");
+
+                    b.HasIndex("EventId")
+                        .HasDatabaseName("ix_known_registrations_event");
+
+                    b.HasIndex("RemindAt")
+                        .HasDatabaseName("ix_known_registrations_reminders")
+                        .HasFilter("remind_at IS NOT NULL");
+
+                    b.ToTable("known_registrations", (string)null);
+                });
+
+            modelBuilder.Entity("KiBiennale.Notifications.Domain.KnownVenue", b =>
+                {
+                    b.Property<string>("Hub")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hub");
+
+                    b.Property<string>("Slug")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("slug");
+
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("line");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Hub", "Slug")
+                        .HasName("pk_known_venues");
+
+                    b.ToTable("known_venues", (string)null);
+                });
+
             modelBuilder.Entity("KiBiennale.Notifications.Domain.Mail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -214,6 +340,15 @@ namespace KiBiennale.Notifications.Data.Migrations
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
+
+                    b.Property<string>("Calendar")
+                        .HasColumnType("text")
+                        .HasColumnName("calendar");
+
+                    b.Property<string>("CalendarMethod")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("calendar_method");
 
                     b.Property<DateTimeOffset>("Created")
                         .HasColumnType("timestamp with time zone")
@@ -232,9 +367,26 @@ namespace KiBiennale.Notifications.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("given_up");
 
+                    b.Property<string>("Html")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("html");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
                     b.Property<bool>("Last")
                         .HasColumnType("boolean")
                         .HasColumnName("last");
+
+                    b.Property<string>("Locale")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("locale");
 
                     b.Property<DateTimeOffset>("NotBefore")
                         .HasColumnType("timestamp with time zone")
@@ -245,6 +397,10 @@ namespace KiBiennale.Notifications.Data.Migrations
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
                         .HasColumnName("recipient");
+
+                    b.Property<Guid?>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
 
                     b.Property<DateTimeOffset?>("Sent")
                         .HasColumnType("timestamp with time zone")
@@ -270,6 +426,10 @@ namespace KiBiennale.Notifications.Data.Migrations
 
                     b.HasIndex("Recipient")
                         .HasDatabaseName("ix_mails_recipient");
+
+                    b.HasIndex("RegistrationId")
+                        .HasDatabaseName("ix_mails_registration")
+                        .HasFilter("sent IS NULL AND given_up IS NULL");
 
                     b.ToTable("mails", (string)null);
                 });
