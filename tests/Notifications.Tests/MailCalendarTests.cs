@@ -71,6 +71,23 @@ public sealed class MailCalendarTests(Servers servers)
         Assert.All(await world.ReceivedAsync(3), mail => Assert.Equal(["text/plain", "text/html"], Assert.IsType<MultipartAlternative>(mail.Body).Select(part => part.ContentType.MimeType)));
     }
 
+    [Theory]
+    [InlineData("ada+biennale@example.org", "mailto:ada+biennale@example.org")]
+    [InlineData("o'brien@example.org", "mailto:o'brien@example.org")]
+    [InlineData("\"ada lovelace\"@example.org", "mailto:%22ada%20lovelace%22@example.org")]
+    [InlineData("\"a;b:c@d\"@example.org", "mailto:%22a%3Bb%3Ac%40d%22@example.org")]
+    [InlineData("a%41?b=c#d@example.org", "mailto:a%2541%3Fb%3Dc%23d@example.org")]
+    [InlineData("ada@xn--exmple-cua.org", "mailto:ada@xn--exmple-cua.org")]
+    public async Task Given_an_unusual_address_When_its_owner_is_mailed_Then_mail_and_calendar_name_it(string email, string attendee)
+    {
+        await using var world = await Registrations.StartAsync(servers);
+        await world.SayAsync(new RegistrationConfirmed(Registrations.Of(s_starts) with { Email = email }));
+
+        var mail = (await world.ReceivedAsync(1))[0];
+        Assert.Equal(email, mail.To.Mailboxes.Single().GetAddress(idnEncode: true));
+        Assert.Equal(attendee, Text((await ReadAsync(mail)).Entry["attendees"]![0]));
+    }
+
     /// <summary>Text, HTML and the calendar as what programs choose from, and the same calendar as a file.</summary>
     private static async Task<(JsonNode Calendar, JsonNode Entry)> ReadAsync(MimeMessage mail)
     {

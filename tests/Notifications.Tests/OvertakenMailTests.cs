@@ -1,5 +1,6 @@
 using KiBiennale.Contracts;
 using KiBiennale.Notifications.Mails;
+using Microsoft.EntityFrameworkCore;
 
 namespace KiBiennale.Notifications.Tests;
 
@@ -84,6 +85,30 @@ public sealed class OvertakenMailTests(Servers servers)
         Assert.Equal("Ihre Anmeldung ist beendet: Lange Nacht der KI", Assert.Single(await world.ReceivedAsync(1)).Subject);
         var known = await world.KnownAsync(_registration);
         Assert.Equal(("cancelled", "", null), (known!.Status, known.Email, known.Snapshot));
+    }
+
+    [Fact]
+    public async Task Given_a_mail_that_is_just_being_tried_When_the_registration_is_cancelled_Then_it_is_withdrawn_once_that_has_failed()
+    {
+        await using var world = await Registrations.StartAsync(servers, withMailServer: false);
+        await world.SayAsync(new RegistrationConfirmed(_registration));
+        await Eventually.GetAsync(world.MailsAsync, mails => mails[0].Attempts > 0);
+        var handled = await world.HandledAsync();
+        await world.Host.WithDatabaseAsync(async db =>
+        {
+            // As the dispatcher has it in hand, for longer than the news wait for it: they are handed over again.
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM mails FOR UPDATE");
+            await world.Sender.SendAsync(new RegistrationCancelled(_registration with { Version = 2, Status = "cancelled" }, "person"));
+            await Task.Delay(TimeSpan.FromSeconds(6));
+            Assert.Equal(handled, await world.HandledAsync());
+            return true;
+        });
+        await Eventually.GetAsync(world.HandledAsync, now => now > handled);
+        world.MailServer.Start();
+
+        Assert.Equal("Ihre Anmeldung ist beendet: Lange Nacht der KI", Assert.Single(await world.ReceivedAsync(1)).Subject);
+        Assert.Equal("Overtaken by registration-cancelled.", (await world.MailsAsync())[0].Failure);
     }
 
     [Fact]

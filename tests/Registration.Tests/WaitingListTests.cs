@@ -15,7 +15,8 @@ public sealed class WaitingListTests(Servers servers) : IAsyncLifetime
     public async Task Given_a_full_event_When_people_wait_Then_they_see_their_turn_and_a_place_goes_to_who_is_next()
     {
         await using var said = await MessageListener<PlaceOffered>.StartAsync(servers, _booking.Service.Prefix);
-        var talk = Waiting(2);
+        await using var confirmed = await MessageListener<RegistrationConfirmed>.StartAsync(servers, _booking.Service.Prefix);
+        var talk = Waiting(2) with { Version = 3, Venue = "halle", Room = "Saal 1" };
         var offering = (await _booking.PublishAsync(talk))[0];
         var ada = await _booking.RegisterAsync(offering, "ada", 2);
         var grace = await _booking.RegisterAsync(offering, "grace");
@@ -34,6 +35,9 @@ public sealed class WaitingListTests(Servers servers) : IAsyncLifetime
         Assert.Equal((2, 1), await _booking.CountAsync(talk));
 
         Assert.Equal("confirmed", Booking.StatusOf(await PostAsync(grace, "accept")));
+        var accepted = Assert.Single(await Eventually.GetAsync(() => Task.FromResult(confirmed.Heard), heard => heard.Count > 1), one => one.After is not null);
+        Assert.Equal((grace["id"]!.GetValue<Guid>(), "offered"), (accepted.Registration.RegistrationId, accepted.After));
+        Assert.Equal((3L, "halle", "Saal 1"), (accepted.Registration.EventVersion, accepted.Registration.Venue, accepted.Registration.Room));
         Assert.Equal((409, "nothing_offered"), Refusal(await PostAsync(grace, "accept")));
         Assert.Equal((409, "nothing_offered"), Refusal(await PostAsync(hedy, "accept")));
         await _booking.AssertCountedRightAsync();

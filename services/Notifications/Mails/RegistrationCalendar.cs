@@ -45,9 +45,9 @@ public sealed class RegistrationCalendar(IOptions<MailOptions> options)
             Start = Utc(starts),
             End = registration.Ends is { } ends && ends > starts ? Utc(ends) : null,
             Status = method is Request ? EventStatus.Confirmed : EventStatus.Cancelled,
-            Organizer = new Organizer($"mailto:{_sender.Address}") { CommonName = Parameter(_sender.Name) },
+            Organizer = new Organizer { Value = Address(_sender.Address), CommonName = Parameter(_sender.Name) },
         };
-        entry.Attendees.Add(new Attendee($"mailto:{registration.Email}") { CommonName = Parameter(registration.Name), ParticipationStatus = EventParticipationStatus.Accepted, Rsvp = false });
+        entry.Attendees.Add(new Attendee { Value = Address(registration.Email), CommonName = Parameter(registration.Name), ParticipationStatus = EventParticipationStatus.Accepted, Rsvp = false });
         if (TemplateValues.Clean(words.Of(place)) is { Length: > 0 } where)
             entry.Location = where;
         if (registration.Along.Count > 0)
@@ -55,6 +55,14 @@ public sealed class RegistrationCalendar(IOptions<MailOptions> options)
         var calendar = new Calendar { ProductId = "-//KiBiennale//Notifications//DE", Method = method };
         calendar.Events.Add(entry);
         return new(method, Encoding.UTF8.GetString(CalendarText.Of(calendar)));
+    }
+
+    /// <summary>As calendars compare it, and where it has signs that no address of the web can have, without these (RFC 6068).</summary>
+    private static Uri Address(string email)
+    {
+        var at = email.LastIndexOf('@');
+        var local = email[..Math.Max(at, 0)];
+        return new($"mailto:{(local.All(sign => char.IsAsciiLetterOrDigit(sign) || "._+-~'!$*=".Contains(sign, StringComparison.Ordinal)) ? local : Uri.EscapeDataString(local))}@{Uri.EscapeDataString(email[(at + 1)..])}");
     }
 
     /// <summary>A parameter of iCalendar cannot hold quotation marks (RFC 5545, 3.1).</summary>

@@ -58,8 +58,10 @@ public sealed class RegistrationDesk(NotificationsDbContext db, RegistrationMail
         Guid[] mains = [.. ids.Concat(said.Select(registration => registration.Main).OfType<Guid>()).Distinct()];
         _known = await db.Registrations.FromSql($"SELECT * FROM known_registrations WHERE registration_id = ANY({mains}) ORDER BY registration_id FOR UPDATE")
             .ToDictionaryAsync(known => known.RegistrationId, cancellationToken);
-        // What the dispatcher has in hand is as good as sent.
-        _waiting = await db.Mails.FromSql($"SELECT * FROM mails WHERE registration_id = ANY({ids}) AND sent IS NULL AND given_up IS NULL FOR UPDATE SKIP LOCKED").ToListAsync(cancellationToken);
+        // What the dispatcher has in hand is sent or waits on, which only it can tell. A mail server that takes its time is not waited
+        // for: the news then fail, and are handed over again.
+        await db.Database.ExecuteSqlAsync($"SET LOCAL lock_timeout = '5s'", cancellationToken);
+        _waiting = await db.Mails.FromSql($"SELECT * FROM mails WHERE registration_id = ANY({ids}) AND sent IS NULL AND given_up IS NULL ORDER BY id FOR UPDATE").ToListAsync(cancellationToken);
         _around = await Surroundings.OfAsync(said, db, cancellationToken);
     }
 

@@ -22,6 +22,7 @@ const events = calendar.getAllSubcomponents('vevent').map(component => {
     status: component.getFirstPropertyValue('status'), starts: instant(event.startDate), ends: instant(event.endDate), days,
     categories: component.getFirstProperty('categories')?.getValues() ?? [], relatedTo: component.getFirstPropertyValue('related-to'),
     geo: component.getFirstPropertyValue('geo'), organizer: component.getFirstPropertyValue('organizer'), url: component.getFirstPropertyValue('url'),
+    attendees: component.getAllProperties('attendee').map(attendee => attendee.getFirstValue()),
   };
 });
 process.stdout.write(JSON.stringify({ method: calendar.getFirstPropertyValue('method'), name: calendar.getFirstPropertyValue('x-wr-calname'), events }));
