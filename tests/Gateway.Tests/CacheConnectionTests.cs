@@ -1,4 +1,3 @@
-using System.Diagnostics;
 
 namespace KiBiennale.Gateway.Tests;
 
@@ -40,18 +39,17 @@ public sealed class CacheConnectionTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Given_no_broker_When_the_gateway_starts_Then_it_is_ready_and_every_answer_is_a_new_one()
     {
-        var begun = Stopwatch.GetTimestamp();
-        await using (var gateway = new GatewayHost(GatewayHost.Behind(_events.Address, allAreUp: true)))
+        var gateway = new GatewayHost(GatewayHost.Behind(_events.Address, allAreUp: true));
+        await using (gateway)
         {
             var api = new ApiClient(gateway.CreateClient());
             using var ready = await api.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
 
             Assert.Equal(200, (int)ready.StatusCode);
             Assert.Distinct([await NumberAsync(api), await NumberAsync(api)]);
+            // Nor does it wait for one when it stops.
+            await gateway.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(8));
         }
-
-        // Nor does it wait for one when it stops.
-        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(8));
     }
 
     [Fact]
