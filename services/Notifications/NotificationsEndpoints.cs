@@ -13,7 +13,14 @@ internal static class NotificationsEndpoints
     private const int Conflict = StatusCodes.Status409Conflict;
     private const int Unprocessable = StatusCodes.Status422UnprocessableEntity;
 
-    public static void MapTemplates(this IEndpointRouteBuilder api)
+    public static void MapNotifications(this IEndpointRouteBuilder api)
+    {
+        api.MapTemplates();
+        api.MapWebhooks();
+        api.MapStream();
+    }
+
+    private static void MapTemplates(this IEndpointRouteBuilder api)
     {
         var templates = api.MapGroup("/notifications/templates").WithTags("Notifications").RequireRole(Roles.Office);
         templates.MapGet("/", ListTemplates.Handle).WithName("ListTemplates").WithSummary("The kinds of mails, by name");
@@ -22,7 +29,7 @@ internal static class NotificationsEndpoints
             .WithProblem(StatusCodes.Status422UnprocessableEntity, "invalid", "see errors.");
     }
 
-    public static void MapWebhooks(this IEndpointRouteBuilder api)
+    private static void MapWebhooks(this IEndpointRouteBuilder api)
     {
         var webhooks = api.MapGroup("/hubs/{hub}/webhooks").WithTags("Webhooks").RequireHub(Scopes.WebhooksWrite, Roles.Publisher);
         webhooks.MapGet("/", ListWebhooks.Handle).WithName("ListWebhooks").WithSummary("A hub's webhooks, without secrets").WithProblem(Unprocessable, "invalid", "see errors.");
@@ -55,7 +62,7 @@ internal static class NotificationsEndpoints
             .WithProblem(Conflict, "webhook_disabled", "enable it first.");
     }
 
-    public static void MapStream(this IEndpointRouteBuilder api) =>
+    private static void MapStream(this IEndpointRouteBuilder api) =>
         api.MapGet("/notifications/stream", StreamFacts.Handle).WithTags("Webhooks").RequireSomeHub(Scopes.WebhooksWrite, Roles.Publisher)
             .WithName("StreamFacts").WithSummary("What happens, as server-sent events")
             .WithDescription("What webhooks are told, of the hubs that the token acts for, or with `hub` of that one. `id` goes up: who comes back with it as `Last-Event-ID` misses nothing of the last 30 days; without it the stream begins now. `heartbeat` comes every ten seconds. It ends with the token.")

@@ -25,7 +25,5 @@ var app = builder.Build();
 app.UseServiceDefaults();
 var api = app.MapApi();
 api.MapMyData(GetMyData.Handle);
-api.MapTemplates();
-api.MapWebhooks();
-api.MapStream();
+api.MapNotifications();
 await app.RunServiceAsync(args);
