@@ -134,6 +134,38 @@ public sealed class DeliveryTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_an_address_that_fails_When_the_last_that_waits_is_given_up_Then_the_failure_of_the_webhook_ends_with_it()
+    {
+        await _world.SubscribeAsync(_receiver.Url);
+        _receiver.AnswerWith(503);
+        await _world.TellAsync(Snapshots.Talk(WebhookWorld.Evening), 1, 1);
+        Assert.NotNull((await Eventually.GetAsync(_world.WebhookAsync, webhook => webhook.FailingSince is not null)).FailingSince);
+
+        await _world.Service.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync($"UPDATE deliveries SET attempts = {RetryPlan.MostAttempts - 1}"));
+        await _world.HurryAsync();
+        await _world.SettledAsync(1);
+
+        Assert.Equal((null, true), ((await _world.WebhookAsync()).FailingSince, (await _world.WebhookAsync()).Enabled));
+    }
+
+    [Fact]
+    public async Task Given_much_that_waits_When_the_address_says_410_Then_it_is_not_told_the_rest()
+    {
+        await _world.SubscribeAsync(_receiver.Url);
+        _receiver.Answer = async (_, _) =>
+        {
+            // So long that all is waiting when the first is settled.
+            await Task.Delay(500);
+            return Results.StatusCode(410);
+        };
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => _world.Others.SendAsync(new EventPublished(Snapshots.Talk(WebhookWorld.Evening)))));
+        await Eventually.GetAsync(_world.WebhookAsync, webhook => !webhook.Enabled);
+        await Task.Delay(2000);
+
+        Assert.InRange(_receiver.Heard.Count, 1, 12);
+    }
+
+    [Fact]
     public async Task Given_an_answer_that_asks_for_a_longer_pause_When_it_is_tried_again_Then_not_before()
     {
         await _world.SubscribeAsync(_receiver.Url);

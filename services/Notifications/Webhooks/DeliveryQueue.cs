@@ -102,6 +102,10 @@ internal sealed class DeliveryQueue(IServiceScopeFactory scopes, HubMails mails,
         var disabled = Judge(own, [.. attempts.Select(attempt => attempt.Outcome)], now);
         if (disabled && await ContactOfAsync(own, db, cancellationToken) is { } contact)
             db.Add(mails.Of(own, contact, now));
+        // When the last one is given up: else the next failure, weeks later, would seem to be one with this.
+        if (own is { Enabled: true, FailingSince: not null } && noted.Exists(delivery => delivery.State is DeliveryState.Failed)
+            && !await db.Deliveries.AnyAsync(delivery => delivery.WebhookId == webhook && delivery.State == DeliveryState.Pending, cancellationToken))
+            own.EndFailure(now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new(own.Version, disabled);
@@ -120,7 +124,7 @@ internal sealed class DeliveryQueue(IServiceScopeFactory scopes, HubMails mails,
         if (!outcomes.Any(outcome => outcome.IsSuccess))
             return webhook.FailingSince is null || now - webhook.FailingSince >= Webhook.LongestFailure ? webhook.NoteFailure(gone: false, now) : false;
         if (webhook.FailingSince is not null)
-            webhook.NoteSuccess(now);
+            webhook.EndFailure(now);
         return false;
     }
 
