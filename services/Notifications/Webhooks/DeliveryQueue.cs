@@ -20,6 +20,7 @@ internal sealed class DeliveryQueue(IServiceScopeFactory scopes, HubMails mails,
 
     private const int PageSize = 100;
     private const int StatementsAtOnce = 8;
+    private const int MostPutOff = 5000;
 
     /// <summary>However many webhooks there are, the consumers and the API find connections to the database.</summary>
     private readonly SemaphoreSlim _statements = new(StatementsAtOnce);
@@ -70,6 +71,8 @@ internal sealed class DeliveryQueue(IServiceScopeFactory scopes, HubMails mails,
                                          ORDER BY e.object_version, e.fact_number LIMIT 1)
                  ORDER BY d.not_before, d.fact_number LIMIT {PageSize}
                 """).ToListAsync(cancellationToken);
+            if (due.Count == 0 && inHand.Length == 0)
+                await PutOffAsync(webhook, db, cancellationToken);
             var numbers = due.ConvertAll(delivery => delivery.FactNumber);
             await db.Facts.Where(fact => numbers.Contains(fact.Number)).LoadAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -99,6 +102,8 @@ internal sealed class DeliveryQueue(IServiceScopeFactory scopes, HubMails mails,
                    AS now (id, asked, state, attempts, not_before, last_attempt, status, failure)
              WHERE deliveries.id = now.id AND deliveries.asked = now.asked AND deliveries.id = ANY({ids})
             """, cancellationToken);
+        if (noted.FindAll(delivery => delivery.State is not DeliveryState.Pending) is { Count: > 0 } done)
+            await CallUpAsync(webhook, done.ConvertAll(delivery => delivery.ObjectId), db, cancellationToken);
         var disabled = Judge(own, [.. attempts.Select(attempt => attempt.Outcome)], now);
         if (disabled && await ContactOfAsync(own, db, cancellationToken) is { } contact)
             db.Add(mails.Of(own, contact, now));
@@ -116,6 +121,26 @@ internal sealed class DeliveryQueue(IServiceScopeFactory scopes, HubMails mails,
         $"UPDATE webhooks SET lease = NULL, leased_until = NULL WHERE id = {webhook} AND lease = {lease}", cancellationToken), cancellationToken);
 
     public void Dispose() => _statements.Dispose();
+
+    /// <summary>
+    /// What waits for what stands before it waits as long as that does: else all of it would be looked at, every half second. Who is at
+    /// some of it is not waited for, here and when it is called up, since it makes it due itself.
+    /// </summary>
+    private static Task<int> PutOffAsync(Guid webhook, NotificationsDbContext db, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"""
+        UPDATE deliveries d SET not_before = (SELECT e.not_before FROM deliveries e WHERE e.webhook_id = d.webhook_id AND e.object_id = d.object_id AND e.state = 'Pending'
+                                               ORDER BY e.object_version, e.fact_number LIMIT 1)
+         WHERE d.id = ANY(ARRAY(SELECT f.id FROM deliveries f WHERE f.webhook_id = {webhook} AND f.state = 'Pending' AND f.attempts = 0 AND f.not_before <= now()
+                                 LIMIT {MostPutOff} FOR NO KEY UPDATE SKIP LOCKED))
+        """, cancellationToken);
+
+    /// <summary>What stood before it is done, or given up. What was tried itself keeps its pause.</summary>
+    private static Task<int> CallUpAsync(Guid webhook, List<Guid> things, NotificationsDbContext db, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"""
+        UPDATE deliveries d SET not_before = now()
+         WHERE d.id = ANY(ARRAY(SELECT f.id FROM deliveries f WHERE f.webhook_id = {webhook} AND f.object_id = ANY({things}) AND f.state = 'Pending' AND f.attempts = 0 AND f.not_before > now()
+                                  FOR NO KEY UPDATE SKIP LOCKED))
+        """, cancellationToken);
 
     private static bool Judge(Webhook webhook, IReadOnlyList<Outcome> outcomes, DateTimeOffset now)
     {
