@@ -53,9 +53,10 @@ internal static class NotificationsEndpoints
             .WithProblem(Unprocessable, "invalid", "see errors.");
         one.MapPost("/test", TestWebhook.Handle).WithName("TestWebhook").WithSummary("Send it `webhook.test`")
             .WithProblem(Conflict, "webhook_disabled", "enable it first.");
+        api.MapStream();
     }
 
-    public static void MapStream(this IEndpointRouteBuilder api) =>
+    private static void MapStream(this IEndpointRouteBuilder api) =>
         api.MapGet("/notifications/stream", StreamFacts.Handle).WithTags("Webhooks").RequireSomeHub(Scopes.WebhooksWrite, Roles.Publisher)
             .WithName("StreamFacts").WithSummary("What happens, as server-sent events")
             .WithDescription("What webhooks are told, of the hubs that the token acts for, or with `hub` of that one. `id` goes up: who comes back with it as `Last-Event-ID` misses nothing of the last 30 days; without it the stream begins now. `heartbeat` comes every ten seconds, with an `id` too. It ends with the token.")

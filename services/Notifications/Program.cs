@@ -27,5 +27,4 @@ var api = app.MapApi();
 api.MapMyData(GetMyData.Handle);
 api.MapTemplates();
 api.MapWebhooks();
-api.MapStream();
 await app.RunServiceAsync(args);
