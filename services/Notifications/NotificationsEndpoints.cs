@@ -65,7 +65,8 @@ internal static class NotificationsEndpoints
     private static void MapStream(this IEndpointRouteBuilder api) =>
         api.MapGet("/notifications/stream", StreamFacts.Handle).WithTags("Webhooks").RequireSomeHub(Scopes.WebhooksWrite, Roles.Publisher)
             .WithName("StreamFacts").WithSummary("What happens, as server-sent events")
-            .WithDescription("What webhooks are told, of the hubs that the token acts for, or with `hub` of that one. `id` goes up: who comes back with it as `Last-Event-ID` misses nothing of the last 30 days; without it the stream begins now. `heartbeat` comes every ten seconds. It ends with the token.")
+            .WithDescription("What webhooks are told, of the hubs that the token acts for, or with `hub` of that one. `id` goes up: who comes back with it as `Last-Event-ID` misses nothing of the last 30 days; without it the stream begins now. `heartbeat` comes every ten seconds, with an `id` too. It ends with the token.")
             .WithProblem(StatusCodes.Status403Forbidden, "not_your_hub", "`hub` is another hub than the token's.")
-            .WithProblem(Unprocessable, "invalid", "`Last-Event-ID` is no number.");
+            .WithProblem(Unprocessable, "invalid", "`Last-Event-ID` is no number.")
+            .WithProblem(StatusCodes.Status429TooManyRequests, "too_many_streams", "the credential follows 20 at this replica.");
 }

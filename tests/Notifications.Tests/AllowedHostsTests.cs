@@ -117,6 +117,21 @@ public sealed class AllowedHostsTests(Servers servers)
     }
 
     [Fact]
+    public async Task Given_a_webhook_whose_name_is_gone_When_its_hub_pauses_it_Then_it_can_and_enables_it_no_more()
+    {
+        var gone = false;
+        await using var world = await StartAsync(_ => gone ? [] : [s_public]);
+        var path = $"/hubs/bochum/webhooks/{(await world.SubscribeAsync("https://gone.example/"))["id"]}";
+        gone = true;
+        var body = (await world.Service.Api.GetAsync(path, world.Token)).Body!;
+
+        body["enabled"] = false;
+        Assert.Equal(200, (await world.Service.Api.PutAsync(path, body.ToJsonString(), world.Token)).Status);
+        body["enabled"] = true;
+        Assert.Equal(["url"], (await world.Service.Api.PutAsync(path, body.ToJsonString(), world.Token)).Faults);
+    }
+
+    [Fact]
     public async Task Control_where_this_machine_is_allowed_the_same_name_is_connected_to()
     {
         using var inside = new TcpListener(IPAddress.Loopback, 0);

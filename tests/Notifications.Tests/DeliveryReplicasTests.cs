@@ -33,6 +33,7 @@ public sealed class DeliveryReplicasTests(Servers servers)
             ["Webhooks__KeyPassphrase"] = "the passphrase of a test, long enough",
             ["Webhooks__AllowLoopback"] = "true",
             ["Webhooks__Lease"] = "00:00:03",
+            ["Webhooks__Timeout"] = "00:00:01",
         };
         await ServiceProcess.MigrateAsync("services/Notifications", environment);
         await using (var source = Npgsql.NpgsqlDataSource.Create(database.ConnectionString))

@@ -66,9 +66,11 @@ public sealed class DeliveryTests(Servers servers) : IAsyncLifetime
         var first = all.Single(delivery => delivery.ObjectId == bad.EventId && delivery.ObjectVersion == 1);
         Assert.Equal((500, "answered 500", DeliveryState.Pending), (first.Status, first.Failure, first.State));
         Assert.True(first.NotBefore > first.LastAttempt);
+        // What waits for it is not looked at before it, and comes with it.
+        await Eventually.GetAsync(_world.DeliveriesAsync, now => now.Where(delivery => delivery.ObjectId == bad.EventId).Select(delivery => delivery.NotBefore).Distinct().Count() == 1);
 
         _receiver.AnswerWith(204);
-        await _world.HurryAsync();
+        await _world.Service.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync($"UPDATE deliveries SET not_before = CASE WHEN attempts = 0 THEN now() + interval '1 hour' ELSE now() END WHERE state = 'Pending'"));
         await _world.SettledAsync(6);
         var heard = _receiver.Heard.Where(heard => heard.About == bad.EventId).ToList();
         Assert.Equal([1L, 2, 3], heard.Select(VersionOf).Distinct());
@@ -131,6 +133,38 @@ public sealed class DeliveryTests(Servers servers) : IAsyncLifetime
 
         Assert.Equal(DisabledBecause.Failing, (await Eventually.GetAsync(_world.WebhookAsync, webhook => !webhook.Enabled)).DisabledBecause);
         await ExpectMailAsync("Seit fünf Tagen");
+    }
+
+    [Fact]
+    public async Task Given_an_address_that_fails_When_the_last_that_waits_is_given_up_Then_the_failure_of_the_webhook_ends_with_it()
+    {
+        await _world.SubscribeAsync(_receiver.Url);
+        _receiver.AnswerWith(503);
+        await _world.TellAsync(Snapshots.Talk(WebhookWorld.Evening), 1, 1);
+        Assert.NotNull((await Eventually.GetAsync(_world.WebhookAsync, webhook => webhook.FailingSince is not null)).FailingSince);
+
+        await _world.Service.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync($"UPDATE deliveries SET attempts = {RetryPlan.MostAttempts - 1}"));
+        await _world.HurryAsync();
+        await _world.SettledAsync(1);
+
+        Assert.Equal((null, true), ((await _world.WebhookAsync()).FailingSince, (await _world.WebhookAsync()).Enabled));
+    }
+
+    [Fact]
+    public async Task Given_much_that_waits_When_the_address_says_410_Then_it_is_not_told_the_rest()
+    {
+        await _world.SubscribeAsync(_receiver.Url);
+        _receiver.Answer = async (_, _) =>
+        {
+            // So long that all is waiting when the first is settled.
+            await Task.Delay(500);
+            return Results.StatusCode(410);
+        };
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => _world.Others.SendAsync(new EventPublished(Snapshots.Talk(WebhookWorld.Evening)))));
+        await Eventually.GetAsync(_world.WebhookAsync, webhook => !webhook.Enabled);
+        await Task.Delay(2000);
+
+        Assert.InRange(_receiver.Heard.Count, 1, 12);
     }
 
     [Fact]

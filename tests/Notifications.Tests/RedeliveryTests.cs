@@ -84,6 +84,21 @@ public sealed class RedeliveryTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_thousands_of_things_When_all_are_asked_for_twice_Then_there_is_one_delivery_of_each_that_the_webhook_wants()
+    {
+        await _world.Service.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync(
+            $$"""
+            INSERT INTO facts (hub, type, object_id, object_version, key, body, created)
+            SELECT CASE WHEN n % 10 = 0 THEN 'essen' ELSE 'bochum' END, 'event.published', gen_random_uuid(), 1, 'k', '{ "data": {} }', now() FROM generate_series(1, 2500) AS n
+            """));
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ => (await RedeliverAsync(new { from = TimeProvider.System.GetUtcNow().AddHours(-1) }))["deliveries"]!.GetValue<int>()));
+
+        Assert.Equal([2250, 2250], counts);
+        Assert.Equal(2250, (await _world.DeliveriesAsync()).Count);
+    }
+
+    [Fact]
     public async Task Given_a_test_When_it_is_sent_Then_it_goes_to_that_webhook_alone()
     {
         await using var other = await WebhookReceiver.StartAsync();

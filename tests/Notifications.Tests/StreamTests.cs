@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
@@ -78,6 +80,48 @@ public sealed class StreamTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Given_a_console_that_is_lost_before_anything_happens_at_its_hub_When_it_comes_back_Then_it_has_missed_nothing()
+    {
+        await _world.TellAsync(Talk("essen"), 1, 1);
+        string last;
+        await using (var first = await FollowAsync(_world.Token))
+            last = await first.HeartbeatAsync();
+        var missed = Talk("bochum");
+        await _world.TellAsync(missed, 1, 1);
+
+        await using var again = await FollowAsync(_world.Token, last: last);
+        Assert.Equal([("event.published", missed.EventId)], await again.ReadAsync(1));
+        // Past what others were told, too: then nobody goes through it again.
+        await _world.TellAsync(Talk("essen"), 1, 1);
+        Assert.True(long.Parse(await again.HeartbeatAsync(), CultureInfo.InvariantCulture) > long.Parse(again.LastId!, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task Given_a_credential_with_as_many_streams_as_it_can_have_When_it_wants_one_more_Then_it_is_refused_until_one_ends()
+    {
+        List<Console> consoles = [];
+        for (var number = 0; number < 20; number++)
+        {
+            consoles.Add(await FollowAsync(_world.Token));
+            await consoles[^1].HeartbeatAsync();
+        }
+
+        Assert.Equal((429, "too_many_streams"), await OutcomeAsync(_world.Service.Api.GetAsync("/notifications/stream", _world.Token)));
+        await using (var other = await FollowAsync(TestTokens.Of("publisher", "bochum", clientId: "another")))
+            await other.HeartbeatAsync();
+        await consoles[0].DisposeAsync();
+        await Eventually.GetAsync(
+            async () =>
+            {
+                await using var console = await FollowAsync(_world.Token);
+                return console.Answer.StatusCode;
+            },
+            status => status == HttpStatusCode.OK);
+        foreach (var console in consoles[1..])
+            await console.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Given_somebody_without_the_right_When_they_want_to_follow_Then_they_are_refused()
     {
         var api = _world.Service.Api;
@@ -149,6 +193,15 @@ public sealed class StreamTests(Servers servers) : IAsyncLifetime
             }
 
             return read;
+        }
+
+        /// <summary>The id of the next sign that the line is alive.</summary>
+        public async Task<string> HeartbeatAsync()
+        {
+            do
+                Assert.True(await NextAsync());
+            while (_items!.Current.EventType is not "heartbeat");
+            return _items.Current.EventId!;
         }
 
         /// <summary>Whether the service ends it.</summary>

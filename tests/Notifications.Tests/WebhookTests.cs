@@ -120,6 +120,8 @@ public sealed class WebhookTests(Servers servers) : IAsyncLifetime
     {
         var person = Guid.CreateVersion7();
         var made = await _world.SubscribeAsync(_receiver.Url);
+        await _world.Service.WithDatabaseAsync(db => db.Database.ExecuteSqlAsync($"UPDATE webhooks SET created_by = {person.ToString()}"));
+        var before = await _world.Service.Api.GetAsync($"{Webhooks}/{made["id"]}", _world.Token);
         await _world.Others.SendAsync(new PersonSignedUp(person, "webmaster@bochum.example"));
         var token = TestTokens.Of("applicant", clientId: person.ToString());
         var data = await Eventually.GetAsync(() => _world.Service.Api.GetAsync("/me/data", token), answer => answer.Status == 200);
@@ -127,7 +129,8 @@ public sealed class WebhookTests(Servers servers) : IAsyncLifetime
 
         await _world.Others.SendAsync(new PersonErasureRequested(Guid.CreateVersion7(), person, "webmaster@bochum.example", "de"));
 
-        Assert.Null((await Eventually.GetAsync(_world.WebhookAsync, webhook => webhook.Contact is null)).Contact);
+        Assert.Equal("", (await Eventually.GetAsync(_world.WebhookAsync, webhook => webhook.Contact is null)).CreatedBy);
+        Assert.Equal(412, (await _world.Service.Api.PutAsync($"{Webhooks}/{made["id"]}", before.Body!.ToJsonString(), _world.Token, ("If-Match", before.ETag))).Status);
     }
 
     private static async Task<bool[]> VerifyAsync(params IEnumerable<(string Secret, Heard Heard)> all)

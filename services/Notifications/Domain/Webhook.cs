@@ -25,7 +25,7 @@ public sealed class Webhook
     /// <summary>Who is written to when it is disabled; null: who has made it, when that is a person.</summary>
     public string? Contact { get; private set; }
 
-    /// <summary>The client or person that has made it.</summary>
+    /// <summary>The client or person that has made it; empty: a person who has been erased.</summary>
     public string CreatedBy { get; private set; } = "";
 
     public bool Enabled { get; private set; }
@@ -33,7 +33,7 @@ public sealed class Webhook
     /// <summary>Why it is not enabled, when nobody has said so; else null.</summary>
     public DisabledBecause? DisabledBecause { get; private set; }
 
-    /// <summary>Since when nothing has got through; null: the last delivery did, or there was none.</summary>
+    /// <summary>Since when nothing has got through; null: the last delivery did, or nothing is left that fails.</summary>
     public DateTimeOffset? FailingSince { get; private set; }
 
     /// <summary>Encrypted; what signs is never stored in clear.</summary>
@@ -64,9 +64,11 @@ public sealed class Webhook
         return webhook;
     }
 
-    /// <summary>To enable it again is to begin anew.</summary>
+    /// <summary>To enable it again is to begin anew, and so is another address.</summary>
     public void Change(WebhookSettings settings, DateTimeOffset now)
     {
+        if (settings.Url != Url)
+            FailingSince = null;
         (Url, Events, Contact) = (settings.Url, settings.Events, settings.Contact);
         if (settings.Enabled != Enabled)
             (Enabled, DisabledBecause, FailingSince) = (settings.Enabled, null, null);
@@ -80,7 +82,8 @@ public sealed class Webhook
         Raise(now);
     }
 
-    public void NoteSuccess(DateTimeOffset now)
+    /// <summary>Something has got through, or nothing is left that fails.</summary>
+    public void EndFailure(DateTimeOffset now)
     {
         FailingSince = null;
         Raise(now);

@@ -29,8 +29,8 @@ public sealed class PersonConsumer(NotificationsDbContext db, ServiceQueues queu
         var email = message.Email.Length > 0 ? message.Email : await db.People.Where(one => one.PersonId == message.PersonId).Select(one => one.Email).SingleOrDefaultAsync(context.CancellationToken);
         var known = await db.People.Where(one => one.PersonId == message.PersonId).ExecuteDeleteAsync(context.CancellationToken);
         var theirs = email is null ? 0 : await ForgetMailsAsync(email, context.CancellationToken) + await ForgetRegistrationsAsync(email, message.ErasureId, context.CancellationToken);
-        var contacts = email is null ? 0 : await db.Webhooks.Where(webhook => webhook.Contact == email).ExecuteUpdateAsync(change => change.SetProperty(webhook => webhook.Contact, (string?)null), context.CancellationToken);
-        db.Publish(new PersonErased(message.ErasureId, queues.Service, known + theirs + contacts));
+        var webhooks = await ForgetWebhooksAsync(email ?? "", message.PersonId.ToString(), context.CancellationToken);
+        db.Publish(new PersonErased(message.ErasureId, queues.Service, known + theirs + webhooks));
         await db.SaveChangesAsync(context.CancellationToken);
     }
 
@@ -53,6 +53,13 @@ public sealed class PersonConsumer(NotificationsDbContext db, ServiceQueues queu
 
     private Task<int> ForgetMailsAsync(string email, CancellationToken cancellationToken) =>
         db.Mails.Where(mail => mail.Recipient == email && !mail.Last).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>A change as any other: who has read one before does not write the address back.</summary>
+    private Task<int> ForgetWebhooksAsync(string email, string person, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"""
+        UPDATE webhooks SET contact = nullif(contact, {email}), created_by = CASE WHEN created_by = {person} THEN '' ELSE created_by END, version = version + 1, updated = {FestivalClock.Real.GetUtcNow()}
+         WHERE contact = {email} OR created_by = {person}
+        """, cancellationToken);
 
     /// <summary>The rows stay for a while and say that they are nobody's: what was said before can still be on its way. Ids rise with time: who has come back keeps what is new.</summary>
     private Task<int> ForgetRegistrationsAsync(string email, Guid before, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(

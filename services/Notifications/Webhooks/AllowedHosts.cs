@@ -23,7 +23,12 @@ internal sealed class AllowedHosts(ResolveHost resolve, IOptions<WebhookOptions>
     private static readonly TimeSpan s_longestResolving = TimeSpan.FromSeconds(5);
 
     /// <summary>Checks the address of a webhook, as it is given.</summary>
-    public async Task<string> ReadAsync(Faults faults, string path, string? value, CancellationToken cancellationToken)
+    /// <param name="faults">Where to say what is wrong.</param>
+    /// <param name="path">The field.</param>
+    /// <param name="value">What it holds.</param>
+    /// <param name="known">An address that was checked before: where its name leads now matters when it is connected to.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<string> ReadAsync(Faults faults, string path, string? value, string? known, CancellationToken cancellationToken)
     {
         var url = faults.Required(path, value, LongestUrl);
         if (faults.HasWithin(path))
@@ -32,7 +37,7 @@ internal sealed class AllowedHosts(ResolveHost resolve, IOptions<WebhookOptions>
             faults.Add(path, "must be an absolute https address.");
         else if (FaultOf(uri) is { } fault)
             faults.Add(path, fault, Refused);
-        else
+        else if (url != known)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(s_longestResolving);

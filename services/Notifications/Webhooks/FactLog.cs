@@ -17,7 +17,8 @@ public sealed class FactLog(NotificationsDbContext db)
             return;
         var noted = await NumberAsync(facts, cancellationToken);
         var hubs = facts.Select(fact => fact.Hub).Distinct().ToList();
-        var webhooks = await db.Webhooks.AsNoTracking().Where(webhook => webhook.Enabled && hubs.Contains(webhook.Hub)).ToListAsync(cancellationToken);
+        // Without one that is being deleted: all who note something would wait until its log is gone.
+        var webhooks = await db.Webhooks.FromSql($"SELECT * FROM webhooks WHERE enabled AND hub = ANY({hubs}) FOR KEY SHARE SKIP LOCKED").AsNoTracking().ToListAsync(cancellationToken);
         var now = FestivalClock.Real.GetUtcNow();
         foreach (var fact in facts.DistinctBy(fact => (fact.ObjectId, fact.Key)))
         {
@@ -28,9 +29,12 @@ public sealed class FactLog(NotificationsDbContext db)
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Notes a fact for one webhook alone.</summary>
-    public async Task<Delivery> NoteForAsync(Webhook webhook, Fact fact, CancellationToken cancellationToken)
+    /// <summary>Notes a fact for one webhook alone; null: it has been deleted.</summary>
+    public async Task<Delivery?> NoteForAsync(Webhook webhook, Fact fact, CancellationToken cancellationToken)
     {
+        // If it is being deleted, this is where to wait, and not where all others wait for this one.
+        if ((await db.Database.SqlQuery<Guid>($"SELECT id FROM webhooks WHERE id = {webhook.Id} FOR KEY SHARE").ToListAsync(cancellationToken)).Count == 0)
+            return null;
         var number = (await NumberAsync([fact], cancellationToken)).Values.Single();
         var delivery = db.Add(Delivery.Of(webhook.Id, (number, fact.ObjectId, fact.ObjectVersion), FestivalClock.Real.GetUtcNow())).Entity;
         await db.SaveChangesAsync(cancellationToken);

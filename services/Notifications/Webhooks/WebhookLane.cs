@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using KiBiennale.Notifications.Domain;
+using KiBiennale.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace KiBiennale.Notifications.Webhooks;
@@ -34,6 +35,9 @@ internal sealed partial class WebhookLane(Guid webhook, Guid lease, DeliveryQueu
     private readonly ConcurrentDictionary<Guid, Delivery> _inHand = [];
     private readonly Channel<(Delivery, Outcome)> _done = Channel.CreateUnbounded<(Delivery, Outcome)>(new() { SingleReader = true });
 
+    /// <summary>Of the webhook, as it was when something was settled last.</summary>
+    private long _version;
+
     public async Task RunAsync(CancellationToken stopping)
     {
         using var end = new CancellationTokenSource();
@@ -44,7 +48,7 @@ internal sealed partial class WebhookLane(Guid webhook, Guid lease, DeliveryQueu
             while (await queue.ReadAsync(webhook, lease, [.. _inHand.Keys], stopping) is { } read)
             {
                 if (read.Due.Count > 0)
-                    await SendAsync(read.Webhook, read.Due, end.Token, stopping);
+                    await SendAsync(read.Webhook, read.Due, read.Renewed, end.Token, stopping);
                 else if (_inHand.IsEmpty)
                     break;
                 else
@@ -61,7 +65,7 @@ internal sealed partial class WebhookLane(Guid webhook, Guid lease, DeliveryQueu
                 await _slots.WaitAsync(CancellationToken.None);
             _done.Writer.Complete();
             await settling;
-            await queue.ReleaseAsync(webhook, lease, CancellationToken.None);
+            await InsistAsync(() => queue.ReleaseAsync(webhook, lease, CancellationToken.None));
         }
     }
 
@@ -82,18 +86,22 @@ internal sealed partial class WebhookLane(Guid webhook, Guid lease, DeliveryQueu
         }
     }
 
-    private async Task SendAsync(Webhook target, List<Delivery> due, CancellationToken end, CancellationToken stopping)
+    private async Task SendAsync(Webhook target, List<Delivery> due, long renewed, CancellationToken end, CancellationToken stopping)
     {
-        var begun = Stopwatch.GetTimestamp();
         foreach (var delivery in due)
         {
             await _unnoted.WaitAsync(stopping);
             await _slots.WaitAsync(stopping);
+            // Both can take long. Read again before the lease is over, and when somebody has changed the settings.
+            if (Stopwatch.GetElapsedTime(renewed) > options.Value.Lease / 3 || Volatile.Read(ref _version) > target.Version)
+            {
+                _slots.Release();
+                _unnoted.Release();
+                return;
+            }
+
             _inHand[delivery.ObjectId] = delivery;
             _ = SendAsync(target, delivery, end);
-            // Read again before the lease is over, and with it the settings, which somebody may have changed.
-            if (Stopwatch.GetElapsedTime(begun) > options.Value.Lease / 3)
-                return;
         }
     }
 
@@ -126,7 +134,11 @@ internal sealed partial class WebhookLane(Guid webhook, Guid lease, DeliveryQueu
             var some = new List<(Delivery Delivery, Outcome Outcome)>();
             while (some.Count < MostUnnoted && _done.Reader.TryRead(out var one))
                 some.Add(one);
-            await SettleAsync(some);
+            // Once, however often it takes to store it.
+            foreach (var (delivery, outcome) in some)
+                delivery.Note(outcome, FestivalClock.Real.GetUtcNow(), Random.Shared.NextDouble());
+            // What cannot be stored is sent once more: nobody knows that it has been.
+            await InsistAsync(() => SettleAsync(some));
             foreach (var (delivery, _) in some)
                 LetGo(delivery);
         }
@@ -134,17 +146,24 @@ internal sealed partial class WebhookLane(Guid webhook, Guid lease, DeliveryQueu
 
     private async Task SettleAsync(IReadOnlyList<(Delivery Delivery, Outcome Outcome)> some)
     {
+        var settled = await queue.SettleAsync(webhook, lease, some, CancellationToken.None);
+        // Of one that is another's now nothing is sent any more.
+        Volatile.Write(ref _version, settled?.Version ?? long.MaxValue);
+        if (settled is { Disabled: true })
+            Log.Disabled(logger, webhook);
+    }
+
+    private async Task InsistAsync(Func<Task> work)
+    {
         for (var tries = 1; tries <= MostTries; tries++)
         {
             try
             {
-                if (await queue.SettleAsync(webhook, lease, some, CancellationToken.None))
-                    Log.Disabled(logger, webhook);
+                await work();
                 return;
             }
             catch (Exception exception)
             {
-                // Then they are sent once more: nobody knows that they have been.
                 Log.Waiting(logger, webhook, exception.Message);
                 await Task.Delay(s_pause);
             }

@@ -9,7 +9,8 @@ internal static class WebhooksExtensions
 {
     public static void AddWebhooks(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<WebhookOptions>().BindConfiguration("Webhooks").ValidateDataAnnotations()
+            .Validate(webhooks => webhooks.Lease >= 3 * webhooks.Timeout, "Webhooks:Lease must be at least three times Webhooks:Timeout: what is sent in its first third ends within it.").ValidateOnStart();
         builder.Services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
         builder.Services.AddSingleton<AllowedHosts>().AddSingleton<WebhookSecrets>().AddSingleton<WebhookSender>().AddSingleton<DeliveryQueue>();
         builder.Services.AddScoped<FactLog>();

@@ -48,7 +48,10 @@ internal static class StreamFacts
 
         var hubs = hub is not null ? [hub] : user.HasClaim(Claims.Role, Roles.Office) ? null
             : user.FindAll(Claims.Role).Select(role => Roles.Parse(role.Value)).Where(role => role is { Role: Roles.Publisher, Where: not null }).Select(role => role.Where!).ToArray();
-        var after = last ?? await NewestAsync(scopes, cancellationToken);
+        if (pulse.Follow(user.Subject()) is not { } following)
+            return Problems.Refused(StatusCodes.Status429TooManyRequests, "too_many_streams", $"You follow {StreamPulse.MostOfSubject} streams: end one that nobody reads.");
+        http.Response.RegisterForDispose(following);
+        var after = last ?? (await ReadAsync(null, long.MaxValue, pulse, scopes, cancellationToken)).UpTo;
         http.Response.Headers.CacheControl = "no-store";
         // For whoever stands between, as nginx.
         http.Response.Headers["X-Accel-Buffering"] = "no";
@@ -58,15 +61,14 @@ internal static class StreamFacts
     private static async IAsyncEnumerable<SseItem<string>> FollowAsync(
         string[]? hubs, long after, Right right, StreamPulse pulse, IServiceScopeFactory scopes, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var following = pulse.Follow();
         // A service that stops does not wait for those who listen, who come back to another replica.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
-        // So that a reader knows at once that it is connected.
-        yield return Heartbeat;
+        // So that a reader knows at once that it is connected, and from where on to ask if it is lost before anything happens.
+        yield return Heartbeat(after);
         while (!end.IsCancellationRequested && right.IsGood)
         {
             var next = pulse.Next;
-            var facts = await ReadAsync(hubs, after, scopes, end.Token);
+            var (facts, upTo) = await ReadAsync(hubs, after, pulse, scopes, end.Token);
             foreach (var fact in facts)
             {
                 yield return new(fact.Body, fact.Type) { EventId = fact.Number.ToString(CultureInfo.InvariantCulture) };
@@ -75,37 +77,40 @@ internal static class StreamFacts
 
             if (facts.Count == PageSize)
                 continue;
+            // What others' hubs were told up to there needs not be gone through again.
+            after = Math.Max(after, upTo);
             for (var begun = Stopwatch.GetTimestamp(); !next.IsCompleted && !end.IsCancellationRequested && right.IsGood && Stopwatch.GetElapsedTime(begun) < s_heartbeat;)
                 await Task.WhenAny(next, Task.Delay(s_look, end.Token));
             if (!next.IsCompleted)
-                yield return Heartbeat;
+                yield return Heartbeat(after);
         }
     }
 
-    private static SseItem<string> Heartbeat => new("", "heartbeat");
+    private static SseItem<string> Heartbeat(long after) => new("", "heartbeat") { EventId = after.ToString(CultureInfo.InvariantCulture) };
 
-    private static async Task<List<Fact>> ReadAsync(string[]? hubs, long after, IServiceScopeFactory scopes, CancellationToken cancellationToken)
+    /// <summary>Reads a page, and up to which number there was nothing else when it was read: numbers are given in the order of commits.</summary>
+    private static async Task<(List<Fact> Facts, long UpTo)> ReadAsync(string[]? hubs, long after, StreamPulse pulse, IServiceScopeFactory scopes, CancellationToken cancellationToken)
     {
-        // No connection to the database is held while nothing happens.
-        await using var scope = scopes.CreateAsyncScope();
-        var facts = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>().Facts.AsNoTracking().Where(fact => fact.Number > after && fact.Type != FactTypes.Test);
-        if (hubs is not null)
-            facts = facts.Where(fact => hubs.Contains(fact.Hub));
         try
         {
-            return await facts.OrderBy(fact => fact.Number).Take(PageSize).ToListAsync(cancellationToken);
+            using var turn = await pulse.TurnAsync(cancellationToken);
+            // No connection to the database is held while nothing happens.
+            await using var scope = scopes.CreateAsyncScope();
+            var all = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>().Facts.AsNoTracking();
+            // Before the page: what comes in between is in the page, or newer.
+            var newest = await all.MaxAsync(fact => (long?)fact.Number, cancellationToken) ?? 0;
+            if (newest <= after)
+                return ([], newest);
+            var facts = all.Where(fact => fact.Number > after && fact.Type != FactTypes.Test);
+            if (hubs is not null)
+                facts = facts.Where(fact => hubs.Contains(fact.Hub));
+            return (await facts.OrderBy(fact => fact.Number).Take(PageSize).ToListAsync(cancellationToken), newest);
         }
         catch (OperationCanceledException)
         {
             // It has ended, and that is no failure.
-            return [];
+            return ([], 0);
         }
-    }
-
-    private static async Task<long> NewestAsync(IServiceScopeFactory scopes, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<NotificationsDbContext>().Facts.MaxAsync(fact => (long?)fact.Number, cancellationToken) ?? 0;
     }
 
     /// <summary>A stream outlives no token: neither its time, nor its being taken back.</summary>

@@ -32,7 +32,7 @@ internal static class CreateWebhook
     {
         var faults = new Faults();
         faults.Slug("hub", hub);
-        var settings = await hosts.ReadAsync(faults, request.Url, request.Events, request.Contact, enabled: true, cancellationToken);
+        var settings = await hosts.ReadAsync(faults, request.Url, request.Events, request.Contact, enabled: true, known: null, cancellationToken);
         if (faults.Any)
             return Problems.Invalid(faults);
 

@@ -26,7 +26,10 @@ internal static class PutWebhook
             if (!http.Request.AllowsChange(WebhookResponse.ETagOf(webhook)))
                 return Problems.PreconditionFailed();
             var faults = new Faults();
-            var settings = await hosts.ReadAsync(faults, request.Url, request.Events, request.Contact, request.Enabled ?? true, cancellationToken);
+            // A hub whose name is gone can pause it all the same.
+            var enabled = request.Enabled ?? true;
+            var known = enabled && !webhook.Enabled ? null : webhook.Url;
+            var settings = await hosts.ReadAsync(faults, request.Url, request.Events, request.Contact, enabled, known, cancellationToken);
             if (faults.Any)
                 return Problems.Invalid(faults);
 

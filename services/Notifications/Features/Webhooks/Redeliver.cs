@@ -61,21 +61,30 @@ internal static class Redeliver
     private static async Task<int> RepeatAsync(Webhook webhook, Instant from, Instant? to, NotificationsDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (begin, end) = (from.ToDateTimeOffset(), to?.ToDateTimeOffset() ?? now);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // Two who ask at once would both make what is missing.
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM webhooks WHERE id = {webhook.Id} FOR NO KEY UPDATE", cancellationToken);
-        var facts = db.Facts.Where(fact => fact.Hub == webhook.Hub && fact.Created >= begin && fact.Created < end && webhook.Events.Contains(fact.Type));
-        var repeated = await RepeatAsync(db.Deliveries.Where(delivery => delivery.WebhookId == webhook.Id && facts.Any(fact => fact.Number == delivery.FactNumber)), now, cancellationToken);
-        var missed = await facts.Where(fact => !db.Deliveries.Any(delivery => delivery.WebhookId == webhook.Id && delivery.FactNumber == fact.Number))
-            .Select(fact => new { fact.Number, fact.ObjectId, fact.ObjectVersion }).ToListAsync(cancellationToken);
-        foreach (var some in missed.Chunk(AtOnce))
+        var wanted = webhook.Events.ToList();
+        var (count, after) = (0, 0L);
+        List<long> some;
+        do
         {
-            db.AddRange(some.Select(fact => Delivery.Of(webhook.Id, (fact.Number, fact.ObjectId, fact.ObjectVersion), now)));
-            await db.SaveChangesAsync(cancellationToken);
-            db.ChangeTracker.Clear();
+            // A part at a time, each on its own: nobody who sends or notes something waits for all of it. Once the webhook is deleted or
+            // disabled there is nothing more to make.
+            var (last, ids) = (after, Enumerable.Range(0, AtOnce).Select(_ => Guid.CreateVersion7()).ToList());
+            some = await db.Database.SqlQuery<long>(
+                $"""
+                INSERT INTO deliveries AS own (id, webhook_id, fact_number, object_id, object_version, state, attempts, not_before, created, asked)
+                SELECT ({ids})[(row_number() OVER (ORDER BY f.number))::int], {webhook.Id}, f.number, f.object_id, f.object_version, 'Pending', 0, {now}, {now}, {now}
+                  FROM (SELECT number, object_id, object_version FROM facts
+                         WHERE hub = {webhook.Hub} AND number > {last} AND created >= {begin} AND created < {end} AND type = ANY({wanted}) ORDER BY number LIMIT {AtOnce}) AS f
+                 WHERE EXISTS (SELECT 1 FROM webhooks w WHERE w.id = {webhook.Id} AND w.enabled)
+                 ORDER BY f.number
+                ON CONFLICT (webhook_id, fact_number) DO UPDATE SET state = excluded.state, attempts = 0, not_before = excluded.not_before, asked = excluded.asked
+                RETURNING fact_number
+                """).ToListAsync(cancellationToken);
+            count += some.Count;
+            after = some.Count == 0 ? after : some.Max();
         }
+        while (some.Count == AtOnce);
 
-        await transaction.CommitAsync(cancellationToken);
-        return repeated + missed.Count;
+        return count;
     }
 }

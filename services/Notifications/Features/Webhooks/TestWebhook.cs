@@ -17,7 +17,8 @@ internal static class TestWebhook
             return WebhookReader.Disabled();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var fact = TestData.Fact(webhook, FestivalClock.Real.GetUtcNow());
-        var delivery = await log.NoteForAsync(webhook, fact, cancellationToken);
+        if (await log.NoteForAsync(webhook, fact, cancellationToken) is not { } delivery)
+            return WebhookReader.NotFound(hub, id);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Accepted((string?)null, DeliveryResponse.Of(delivery, fact.Type));
     }

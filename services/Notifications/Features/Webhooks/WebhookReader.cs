@@ -14,7 +14,7 @@ internal static class WebhookReader
     private const int LongestAddress = 254;
 
     public static async Task<WebhookSettings> ReadAsync(
-        this AllowedHosts hosts, Faults faults, string? url, IReadOnlyList<string>? events, string? contact, bool enabled, CancellationToken cancellationToken)
+        this AllowedHosts hosts, Faults faults, string? url, IReadOnlyList<string>? events, string? contact, bool enabled, string? known, CancellationToken cancellationToken)
     {
         var wanted = faults.Each("events", events, FactTypes.All.Count, (path, type) => faults.OneOf(path, type, FactTypes.All));
         if (events is null or [])
@@ -22,7 +22,7 @@ internal static class WebhookReader
         var address = faults.Optional("contact", contact, LongestAddress);
         if (address is not null && EmailAddress.Normalize(address) is null)
             faults.Add("contact", "must be an address of e-mail.");
-        return new(await hosts.ReadAsync(faults, "url", url, cancellationToken), [.. wanted.Distinct()], address is null ? null : EmailAddress.Normalize(address), enabled);
+        return new(await hosts.ReadAsync(faults, "url", url, known, cancellationToken), [.. wanted.Distinct()], address is null ? null : EmailAddress.Normalize(address), enabled);
     }
 
     public static Task<Webhook?> FindWebhookAsync(this NotificationsDbContext db, string hub, Guid id, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ namespace KiBiennale.Notifications.Features.Webhooks;
 /// <param name="Contact">Who is mailed when it is disabled; null: who has made it, if that is a person.</param>
 /// <param name="Enabled">Whether it hears anything.</param>
 /// <param name="DisabledBecause">Why it is not, when nobody has said so: <c>gone</c> (410) or <c>failing</c> (nothing got through for five days); else null.</param>
-/// <param name="FailingSince">Since when nothing has got through, UTC; null: the last delivery has.</param>
+/// <param name="FailingSince">Since when nothing has got through, UTC; null: the last delivery has, or nothing is left that fails.</param>
 /// <param name="PreviousSecretGoodUntil">After a rotation: until when the secret from before signs along, UTC; else null.</param>
 /// <param name="Created">When it was made, UTC.</param>
 /// <param name="Updated">When it was changed last, UTC.</param>
