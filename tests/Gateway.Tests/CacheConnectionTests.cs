@@ -1,3 +1,4 @@
+using System.Diagnostics;
 
 namespace KiBiennale.Gateway.Tests;
 
@@ -39,16 +40,22 @@ public sealed class CacheConnectionTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task Given_no_broker_When_the_gateway_starts_Then_it_is_ready_and_every_answer_is_a_new_one()
     {
-        var gateway = new GatewayHost(GatewayHost.Behind(_events.Address, allAreUp: true));
-        await using (gateway)
+        // Once before: what is measured is not the compiler.
+        await AskAsync();
+        var begun = Stopwatch.GetTimestamp();
+        await AskAsync();
+
+        // Nor does it wait for one when it stops.
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(8));
+
+        async Task AskAsync()
         {
+            await using var gateway = new GatewayHost(GatewayHost.Behind(_events.Address, allAreUp: true));
             var api = new ApiClient(gateway.CreateClient());
             using var ready = await api.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
 
             Assert.Equal(200, (int)ready.StatusCode);
             Assert.Distinct([await NumberAsync(api), await NumberAsync(api)]);
-            // Nor does it wait for one when it stops.
-            await gateway.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(8));
         }
     }
 

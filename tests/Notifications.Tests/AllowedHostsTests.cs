@@ -202,7 +202,7 @@ public sealed class AllowedHostsTests(Servers servers)
             await Task.Delay(500);
             return (Before: before, After: Interlocked.Read(ref written));
         }, seen => seen.Before == seen.After);
-        Assert.InRange(after.After, 0, 64 * 1024 * 1024);
+        Assert.InRange(after.After, 0, 32 * 1024 * 1024);
     }
 
     private Task<WebhookWorld> StartAsync(Func<string, IPAddress[]> resolve, bool allowLoopback = false) => WebhookWorld.StartAsync(
